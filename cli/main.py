@@ -1,0 +1,204 @@
+"""The ``waibao`` command. Heavy libraries are imported by the commands that use them."""
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+
+from schemas.errors import Unreadable, WaibaoError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+app = typer.Typer(
+    name="waibao",
+    help="外包管理：从申请到总结的全流程。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="数据目录，默认取 WAIBAO_HOME，再默认 ./var")]
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
+
+
+def in_chinese(command: Callable[P, R]) -> Callable[P, R]:
+    """Show staff what is wrong and what to do; keep stack traces in a log file."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if home := kwargs.get("home"):
+            os.environ["WAIBAO_HOME"] = str(home)
+        try:
+            return command(*args, **kwargs)
+        except Unreadable as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from error
+        except WaibaoError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+        except (typer.Exit, typer.Abort, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            typer.echo(_log(error), err=True)
+            raise typer.Exit(70) from error
+
+    return run
+
+
+def _log(error: Exception) -> str:
+    import tempfile
+    import traceback
+
+    from waibao.settings import Settings
+
+    told = f"程序内部出错（{type(error).__name__}）。已经完成的部分不受影响，"
+    # The home may be the very thing that cannot be written.
+    for directory in (Settings.from_env().home, Path(tempfile.gettempdir())):
+        path = directory / "error.log"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                traceback.print_exception(error, file=file)
+        except OSError:
+            continue
+        return f"{told}详情见 {path}，请把该文件发给维护人员。"
+    return f"{told}但数据目录和临时目录都不能写入：请检查磁盘空间与权限。"
+
+
+@app.command()
+@in_chinese
+def run(scenario: Annotated[Path, typer.Argument(help="场景文件")], home: Home = None) -> None:
+    """按场景文件无人值守地走完一个项目；中断后再次运行即继续。"""
+    from cli.run import run_scenario
+
+    run_scenario(scenario)
+
+
+@app.command()
+@in_chinese
+def demo(
+    kill_at: Annotated[
+        str, typer.Option("--kill-at", metavar="STEP", help="在这一步被强行杀死，如 issue_plan:after；--list 列出全部")
+    ] = "",
+    listing: Annotated[bool, typer.Option("--list", help="列出可以选择的步骤")] = False,
+    scenario: Annotated[
+        Path | None, typer.Option("--scenario", metavar="FILE", help="场景文件，默认为示例项目")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """演示断点续跑：运行示例项目，在指定步骤被杀死，再次运行时从断点继续。"""
+    from cli.demo import list_steps, run_and_die
+
+    if listing or not kill_at:
+        list_steps()
+    else:
+        run_and_die(kill_at, scenario)
+
+
+@app.command("list")
+@in_chinese
+def list_engagements(home: Home = None, as_json: Json = False) -> None:
+    """列出全部项目。"""
+    from cli.show import show_engagements
+
+    show_engagements(as_json=as_json)
+
+
+@app.command()
+@in_chinese
+def show(no: Annotated[str, typer.Argument(help="项目编号")], home: Home = None, as_json: Json = False) -> None:
+    """显示一个项目：阶段、里程碑、付款、决定、待办。"""
+    from cli.show import show_engagement
+
+    show_engagement(no, as_json=as_json)
+
+
+@app.command()
+@in_chinese
+def documents(no: Annotated[str, typer.Argument(help="项目编号")], home: Home = None, as_json: Json = False) -> None:
+    """列出一个项目的全部文档及其位置。"""
+    from cli.show import show_documents
+
+    show_documents(no, as_json=as_json)
+
+
+@app.command()
+@in_chinese
+def check(
+    kind: Annotated[str, typer.Argument(help="表格类型：quotation 报价表，test-results 测试结果表")],
+    file: Annotated[Path, typer.Argument(help="要核验的文件")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="SHEET", help="更正单写到哪里，默认在原文件旁边")] = None,
+    as_json: Json = False,
+) -> None:
+    """核验一份收到的表格。退出码：0 通过，1 不通过（另存更正单），2 无法读取。"""
+    from cli.check import check_table
+
+    raise typer.Exit(check_table(kind, file, out, as_json=as_json))
+
+
+@app.command()
+@in_chinese
+def render(
+    kind: Annotated[str, typer.Argument(help="文档类型")],
+    data: Annotated[Path, typer.Argument(help="文档数据（JSON 或 YAML）")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪里")],
+    made: Annotated[str, typer.Option("--format", help="pdf、docx、html、md 或 xlsx")] = "pdf",
+    number: Annotated[str, typer.Option("--number", help="文档编号")] = "样稿",
+) -> None:
+    """用给定的数据生成一份文档，不登记。"""
+    from cli.render import render_document
+
+    render_document(kind, data, made, out, number)
+
+
+@app.command()
+@in_chinese
+def schema(kind: Annotated[str, typer.Argument(help="scenario、文档类型、表格类型或决策点")]) -> None:
+    """输出场景、文档数据、表格或决策表单的 JSON Schema。"""
+    from cli.schema import print_schema
+
+    print_schema(kind)
+
+
+@app.command()
+@in_chinese
+def sweep(home: Home = None, as_json: Json = False) -> None:
+    """每日巡检：补出到期未出的报告，提示逾期和将到期的事项。"""
+    from cli.run import run_sweep
+
+    run_sweep(as_json=as_json)
+
+
+@app.command()
+@in_chinese
+def verify(home: Home = None, as_json: Json = False) -> None:
+    """核对审计链、文件摘要和孤立文件；发现改动时退出码为 1。"""
+    from cli.verify import verify_store
+
+    raise typer.Exit(verify_store(as_json=as_json))
+
+
+@app.command()
+@in_chinese
+def up(
+    home: Home = None,
+    port: Annotated[int, typer.Option("--port", help="界面的端口")] = 4200,
+) -> None:
+    """启动界面和后台服务，按 Ctrl-C 停止。"""
+    from cli.up import bring_up
+
+    bring_up(port)
+
+
+def main() -> None:
+    """Entry point of ``python -m cli.main``."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

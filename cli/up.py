@@ -1,0 +1,33 @@
+"""``waibao up``: the server, the runner, and where to find them."""
+
+import os
+
+import typer
+
+from waibao.server import start_server
+from waibao.settings import Settings
+
+
+def bring_up(port: int) -> None:
+    """Start the server with its UI, register the deployments and serve them until interrupted."""
+    settings = Settings.from_env()
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    # Runs are child processes: they must find the same home and send heartbeats often enough to be watched.
+    os.environ["WAIBAO_HOME"] = str(settings.home)
+    os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")
+    os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+    typer.echo("正在启动 Prefect 服务…")
+    with start_server(settings.home, port, services=True) as server:
+        from prefect import serve
+
+        from deployments.automations import watch_runs
+        from deployments.deployments import all_deployments
+        from waibao.store.engine import reading
+
+        api = server.wait_ready()
+        with reading():
+            pass  # creates or upgrades the database before anyone starts a run
+        watch_runs()
+        typer.echo(f"界面：{api.removesuffix('/api')}　数据目录：{settings.home}　收件目录：{settings.inbox}")
+        typer.echo("按 Ctrl-C 停止。")
+        serve(*all_deployments(), limit=5, print_starting_message=False)

@@ -1,0 +1,129 @@
+"""How a phase gets its decisions: from a person in the Prefect UI. The only suspension in the product."""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError, create_model
+
+from flows.phase import BusinessFlow
+from schemas.catalogue import GATES
+from schemas.forms import ROLE_TITLES, Answer, Done, Gate, Needs
+from schemas.sentences import faults_on_form
+from tasks.decisions import attempts_at, record_decision, record_refused_answer
+from tasks.step import is_direct
+from waibao.server import without_heartbeats
+
+Decider = Callable[[str, Needs], None]
+
+
+def settle(no: str, phase: BusinessFlow[..., Done | Needs], decide: Decider, *subject: int) -> Done:
+    """Run a phase, obtaining every decision it needs, until it is done."""
+    while isinstance(outcome := run_phase(phase, no, *subject), Needs):
+        decide(no, outcome)
+    return outcome
+
+
+def run_phase(phase: BusinessFlow[..., Done | Needs], no: str, *subject: int) -> Done | Needs:
+    """Run a phase as a subflow; the top-level run alone sends heartbeats."""
+    if is_direct():
+        return phase(no, *subject)
+    with without_heartbeats():
+        return phase(no, *subject)
+
+
+def in_the_ui() -> Decider:
+    """Decisions by people: the run suspends with the gate's form, again after every refused answer."""
+    source = f"prefect:{run_key()}"
+
+    def decide(no: str, needs: Needs) -> None:
+        while True:
+            refused = attempts_at(no, needs.key)
+            try:
+                form = ask(needs, refused[-1] if refused else [], attempt=len(refused) + 1)
+                reasons = record_decision(no, needs.key, needs.gate, needs.subject, form, source)
+            except ValidationError as error:
+                reasons = faults_on_form(error, GATES[needs.gate].form)
+            if not reasons:
+                return
+            record_refused_answer(no, needs.key, needs.gate, source, reasons)
+
+    return decide
+
+
+def ask(needs: Needs, refusals: list[str], attempt: int) -> Answer:
+    """Suspend the run with the gate's form; returns what was filled in once the run is resumed.
+
+    Raises:
+        ValidationError: the answer fits the form's schema but not its rules.
+    """
+    from prefect.flow_runs import suspend_flow_run
+
+    gate = GATES[needs.gate]
+    known = {**needs.prefill, **(filled_in(question_key(needs, attempt - 1)) if attempt > 1 else {})}
+    form = input_form(gate, describe(gate, needs, refusals), known)
+    answer = suspend_flow_run(wait_for_input=form, key=question_key(needs, attempt), timeout=gate.days * 86400)
+    fields = {name: getattr(answer, name) for name in gate.form.model_fields}
+    return gate.form.model_validate({name: _plain(value) for name, value in fields.items()})
+
+
+def question_key(needs: Needs, attempt: int) -> str:
+    """Key of a question: Prefect asks each one once, so one asked again has another."""
+    return needs.key if attempt == 1 else f"{needs.key}-a{attempt}"
+
+
+def filled_in(key: str) -> dict[str, Any]:
+    """What this run was answered at an earlier question, to be corrected rather than typed again.
+
+    Not who answered, nor the verdict: nothing may be decided by an empty click.
+    """
+    from prefect.input import keyset_from_base_key
+    from prefect.input.actions import read_flow_run_input
+
+    answered = cast("dict[str, Any]", read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"]) or {})
+    return {name: value for name, value in answered.items() if name not in ("by", "verdict")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def describe(gate: Gate, needs: Needs, refusals: list[str]) -> str:
+    """What stands above the form: why the last answer was refused, who decides, and what exactly."""
+    refused = ["**上次填写未被接受：**", *(f"- {reason}" for reason in refusals), ""] if refusals else []
+    return "\n".join([f"## {gate.title}", "", f"办理角色：{ROLE_TITLES[gate.role]}", "", *refused, needs.preview])
+
+
+def input_form(gate: Gate, description: str, prefill: Any) -> Any:
+    """The gate's form as Prefect asks it, filled in advance where something is known."""
+    from prefect.input import RunInput
+
+    base = RunInput.subclass_from_base_model_type(gate.form)
+    fields: dict[str, Any] = {}
+    for name, value in prefill.items():
+        field = copy(base.model_fields[name])
+        field.default = value
+        fields[name] = (field.annotation, field)
+    form = create_model(gate.form.__name__, __base__=base, **fields) if fields else base
+    form._description = description
+    return form
+
+
+def run_key() -> str:
+    """Identity of the current Prefect run: a resumed run has the same."""
+    from prefect.runtime import flow_run
+
+    return str(flow_run.id)
+
+
+def name_run(name: str) -> None:
+    """Rename the current run, once its engagement has a number."""
+    from prefect.client.orchestration import get_client
+    from prefect.runtime import flow_run
+
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(flow_run.id, name=name)

@@ -1,0 +1,72 @@
+"""合同: requirements confirmed, criteria agreed, contract drafted, reviewed and signed."""
+
+from itertools import count
+
+from flows.phase import business_flow
+from schemas.contracting import CONTRACT_SIGNED, CONTRACT_TERMS, ContractSigned, ContractTerms
+from schemas.forms import Done, Needs
+from schemas.requirements import (
+    CRITERIA_AGREED,
+    REQUIREMENTS_CONFIRMED,
+    REQUIREMENTS_DRAFTED,
+    CriteriaAgreed,
+    RequirementsConfirmed,
+    RequirementsDraft,
+)
+from tasks.answers import answer, filled_before
+from tasks.contracting import (
+    compliance_is_clean,
+    draft_contract,
+    issue_compliance,
+    issue_payment_schedule,
+    register_contract,
+)
+from tasks.documents import Issued
+from tasks.progress import schedule_first_report
+from tasks.requirements import issue_criteria, issue_requirements
+
+
+@business_flow("合同", "合同 {no}")
+def contracting(no: str) -> Done | Needs:
+    """合同：确认需求、约定验收标准、起草并审查合同、签署。"""
+    requirements = confirm_requirements(no)
+    if isinstance(requirements, Needs):
+        return requirements
+
+    if answer(no, CRITERIA_AGREED, CriteriaAgreed, 1) is None:
+        return Needs("criteria-agreed", (1,), requirements.markdown)
+    criteria = issue_criteria(no)
+
+    for round_ in count(1):
+        if answer(no, CONTRACT_TERMS, ContractTerms, round_) is None:
+            before = filled_before(no, CONTRACT_TERMS, ContractTerms, round_)
+            faults = issue_compliance(no, round_ - 1).markdown if round_ > 1 else criteria.markdown
+            return Needs("contract-terms", (round_,), faults, prefill=before)
+        contract = draft_contract(no, round_)
+        compliance = issue_compliance(no, round_)
+        if compliance_is_clean(no, round_):
+            break
+
+    if answer(no, CONTRACT_SIGNED, ContractSigned, round_) is None:
+        return Needs("contract-signed", (round_,), f"{compliance.markdown}\n\n---\n\n{contract.markdown}")
+    signed = register_contract(no, round_)
+    issue_payment_schedule(no)
+    schedule_first_report(no)
+    return Done(f"合同 {signed} 已签订")
+
+
+def confirm_requirements(no: str) -> Issued | Needs:
+    """Draft and confirm, round after round, until satisfied (S4.2); the sheet that was confirmed."""
+    for round_ in count(1):
+        if answer(no, REQUIREMENTS_DRAFTED, RequirementsDraft, round_) is None:
+            before = filled_before(no, REQUIREMENTS_DRAFTED, RequirementsDraft, round_)
+            doubts = answer(no, REQUIREMENTS_CONFIRMED, RequirementsConfirmed, round_ - 1)
+            preview = "\n".join(f"- {doubt}" for doubt in doubts.doubts) if doubts else ""
+            return Needs("requirements-drafted", (round_,), preview, prefill=before)
+        sheet = issue_requirements(no, round_)
+        confirmed = answer(no, REQUIREMENTS_CONFIRMED, RequirementsConfirmed, round_)
+        if confirmed is None:
+            return Needs("requirements-confirmed", (round_,), sheet.markdown)
+        if confirmed.verdict == "satisfied":
+            return sheet
+    raise AssertionError

@@ -1,0 +1,29 @@
+"""What every flow shares: its Chinese name, its run's name, and being callable without Prefect."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from prefect import Flow
+
+from tasks.step import is_direct
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class BusinessFlow(Flow[P, R]):
+    """A Prefect flow that runs as the plain function inside ``without_prefect()``."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:  # type: ignore[override]
+        return self.fn(*args, **kwargs) if is_direct() else super().__call__(*args, **kwargs)
+
+
+def business_flow(title: str, run_name: str) -> Callable[[Callable[P, R]], BusinessFlow[P, R]]:
+    """Declare a flow. ``run_name`` may use its parameters, as ``计划 {no}``."""
+
+    def declare(function: Callable[P, R]) -> BusinessFlow[P, R]:
+        return BusinessFlow(
+            function, name=title, flow_run_name=run_name, validate_parameters=True, persist_result=False
+        )
+
+    return declare

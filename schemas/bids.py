@@ -1,0 +1,165 @@
+"""What vendors bid and judges gave for it, and the evaluation of both. Rows S5.2, S8.5."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from schemas.forms import Answer, Gate, StrictModel
+from schemas.rules.scoring import Criterion
+from schemas.values import Instant, Line, Ratio
+
+# The five criteria of S5.2; weights sum to 100, price at least 10 for services (R3).
+SELECTION_CRITERIA: tuple[Criterion, ...] = (
+    Criterion("reputation", "信誉", Decimal(15)),
+    Criterion("capability", "资质与技术能力", Decimal(25)),
+    Criterion("experience", "经验与案例", Decimal(15)),
+    Criterion("service", "服务质量", Decimal(15)),
+    Criterion("price", "价格", Decimal(30)),
+)
+SELECTION_TITLES = {criterion.code: criterion.name for criterion in SELECTION_CRITERIA}
+
+
+class BidReceived(StrictModel):
+    """A quotation workbook that arrived."""
+
+    vendor: Line = Field(title="供应商", description="与邀请名单中的全称一致")
+    file: Line = Field(title="报价文件", description="收件目录中的文件名")
+    received_at: Instant = Field(title="收到时间")
+
+
+class BidsReceived(Answer):
+    """登记收到的报价。"""
+
+    bids: list[BidReceived] = Field(title="报价", min_length=1)
+
+    @model_validator(mode="after")
+    def once_each(self) -> Self:
+        names = [bid.vendor for bid in self.bids]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"供应商{'、'.join(twice)}登记了两次报价：每家只能登记一份，请删去一份")
+        return self
+
+
+class ScoreLine(StrictModel):
+    """One judge's points for one bidder, 0 to 100 each; the price is computed, not judged."""
+
+    judge: Line = Field(title="评委")
+    vendor: Line = Field(title="供应商")
+    reputation: Ratio = Field(title="信誉（0–100）")
+    capability: Ratio = Field(title="资质与技术能力（0–100）")
+    experience: Ratio = Field(title="经验与案例（0–100）")
+    service: Ratio = Field(title="服务质量（0–100）")
+
+
+class JudgeDeclaration(StrictModel):
+    """A judge and whether an interest in a bidder was declared (R20)."""
+
+    name: Line = Field(title="评委")
+    interest: bool = Field(title="与任一供应商有利害关系")
+
+
+class BidsScored(Answer):
+    """登记评委打分。"""
+
+    judges: list[JudgeDeclaration] = Field(title="评委及利益声明", min_length=1)
+    scores: list[ScoreLine] = Field(title="打分", min_length=1)
+
+
+class BidRow(BaseModel):
+    """A bid as it was received and judged valid or not."""
+
+    vendor: str
+    uscc: str
+    received_at: datetime
+    file_name: str
+    sha256: str
+    valid: bool
+    reasons: list[str] = []
+    gross: Decimal | None = None
+    net: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+class RankedRow(BaseModel):
+    """A valid bid in the order of merit."""
+
+    rank: int
+    vendor: str
+    gross: Decimal
+    points: dict[str, Decimal] = Field(description="weighted points by criterion code, price included")
+    total: Decimal
+
+
+class JudgePoints(BaseModel):
+    """One judge's points of one bidder, as given."""
+
+    judge: str
+    vendor: str
+    points: dict[str, Decimal]
+
+
+class CriterionRow(BaseModel):
+    code: str
+    name: str
+    weight: Decimal
+
+
+def criterion_rows() -> list[CriterionRow]:
+    """The selection criteria as documents print them."""
+    return [CriterionRow(code=item.code, name=item.name, weight=item.weight) for item in SELECTION_CRITERIA]
+
+
+class Evaluation(BaseModel):
+    """Everything the choice rests on."""
+
+    criteria: list[CriterionRow]
+    bids: list[BidRow]
+    judges: list[JudgeDeclaration]
+    judge_points: list[JudgePoints]
+    ranking: list[RankedRow]
+    lowest: Decimal | None
+    abnormally_low: list[str] = []
+    spread_flags: list[str] = Field(default=[], description="sentences about judges far apart (> 20 % of the mark)")
+    sensitivity: list[str] = Field(default=[], description="sentences: who wins when a weight moves by 5 points")
+    sensitivity_stable: bool = True
+
+
+def scoring_refusals(scored: BidsScored, bidders: list[str]) -> list[str]:
+    """Why the points cannot be taken: every judge without an interest scores every valid bidder once (R20)."""
+    judges = {judge.name: judge.interest for judge in scored.judges}
+    given = [(line.judge, line.vendor) for line in scored.scores]
+    refusals = [
+        f"评委 {name} 声明有利害关系，不得打分：请删除其打分。"
+        for name in dict.fromkeys(judge for judge, _ in given)
+        if judges.get(name)
+    ]
+    refusals += [
+        f"{name} 不在评委名单中：请登记其利益声明。"
+        for name in dict.fromkeys(j for j, _ in given)
+        if name not in judges
+    ]
+    refusals += [
+        f"“{name}”没有有效报价：请删除对它的打分。"
+        for name in dict.fromkeys(v for _, v in given)
+        if name not in bidders
+    ]
+    refusals += [
+        f"评委 {judge} 对“{vendor}”打分 {given.count((judge, vendor))} 次：请只保留一次。"
+        for judge, vendor in dict.fromkeys(given)
+        if given.count((judge, vendor)) > 1
+    ]
+    eligible = [name for name, interest in judges.items() if not interest]
+    refusals += [
+        f"评委 {judge} 没有给“{vendor}”打分：请补充。"
+        for judge in eligible
+        for vendor in bidders
+        if (judge, vendor) not in given
+    ]
+    return refusals if eligible else [*refusals, "没有可以打分的评委：请更换有利害关系的评委。"]
+
+
+BIDS_RECEIVED = Gate("bids-received", "登记收到的报价", "sourcing", BidsReceived, "buyer")
+BIDS_SCORED = Gate("bids-scored", "登记评委打分", "sourcing", BidsScored, "buyer")

@@ -1,0 +1,36 @@
+"""Every document kind and every gate, listed explicitly."""
+
+from schemas import acceptance, contracting, monitoring, payment, planning, review, sourcing
+from schemas.documents import DocumentKind
+from schemas.errors import NotFound
+from schemas.forms import Gate
+
+PHASES = (planning, sourcing, contracting, monitoring, acceptance, payment, review)
+
+DOCUMENT_KINDS: dict[str, DocumentKind] = {kind.slug: kind for phase in PHASES for kind in phase.DOCUMENTS}
+GATES: dict[str, Gate] = {gate.slug: gate for phase in PHASES for gate in phase.GATES}
+
+
+def document_kind(slug: str) -> DocumentKind:
+    """The kind of that slug.
+
+    Raises:
+        NotFound: naming the kinds there are.
+    """
+    try:
+        return DOCUMENT_KINDS[slug]
+    except KeyError:
+        raise NotFound(f"没有文档类型“{slug}”。可用的类型：{'、'.join(DOCUMENT_KINDS)}") from None
+
+
+def gate_of(key: str) -> Gate:
+    """The gate that a decision's key belongs to, e.g. ``award`` of ``award-1``.
+
+    Raises:
+        NotFound: when no gate's slug begins the key.
+    """
+    slug = key.rstrip("0123456789-")
+    try:
+        return GATES[slug]
+    except KeyError:
+        raise NotFound(f"没有决策点“{key}”。可用的决策点：{'、'.join(GATES)}") from None

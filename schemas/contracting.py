@@ -1,0 +1,274 @@
+"""Contracting: requirements, acceptance criteria, terms, signing. Rows S1.2, S1.3, S4.1–S4.4, S5.3."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from schemas.choices import Titled
+from schemas.documents import DocumentKind
+from schemas.forms import Answer, Gate, StrictModel
+from schemas.parties import Context, ContractHead, Party
+from schemas.request import QuotationItem
+from schemas.requirements import CRITERIA, CRITERIA_AGREED, REQUIREMENTS, REQUIREMENTS_CONFIRMED, REQUIREMENTS_DRAFTED
+from schemas.rules.periods import RHYTHM_TITLES, Rhythm
+from schemas.rules.ratios import split_by_ratio
+from schemas.rules.retention import retained
+from schemas.rules.separation import same_person
+from schemas.rules.working_days import add_months
+from schemas.sheets import Column, Formula, Sheet, Workbook
+from schemas.values import Line, OptionalLine, Ratio, Remark
+
+
+class MilestoneTerm(StrictModel):
+    """What the contract says of one milestone."""
+
+    name: Line = Field(title="里程碑")
+    due_on: date = Field(title="交付日期")
+    ratio: Ratio = Field(title="付款比例（%）")
+    retention: Ratio = Field(default=Decimal(0), title="质保金比例（占本期，%）")
+
+
+class PayeeAccount(StrictModel):
+    """The vendor's account; a second person confirms it by call-back before anything is paid (R24)."""
+
+    name: Line = Field(title="户名", description="须与合同乙方全称一致")
+    bank: Line = Field(title="开户银行")
+    account: str = Field(title="银行账号", pattern=r"^[0-9]{8,30}$", description="8 至 30 位数字，不含空格")
+    entered_by: Line = Field(title="录入人")
+    confirmed_by: OptionalLine = Field(default="", title="复核人", description="另一人电话回访确认后填写")
+
+
+class ContractTerms(Answer):
+    """拟定合同条款。"""
+
+    milestones: list[MilestoneTerm] = Field(title="里程碑与付款", min_length=1)
+    payment_days: int = Field(title="付款期限（验收合格之日起天数）", ge=1, le=365)
+    payment_days_reason: Remark = Field(
+        default="",
+        title="付款期限的合理理由",
+        description="大型企业与中小企业约定超过 60 日时必填",
+    )
+    acceptance_days: int | None = Field(
+        default=None, title="验收期限（收到交付物之日起天数）", description="以验收为付款条件时必须约定", ge=1, le=180
+    )
+    retest_rounds: int = Field(default=2, title="免费复验次数", ge=0, le=10)
+    warranty_months: int = Field(title="质保期（月）", ge=0, le=120)
+    ip_owner: Literal["", "委托方", "受托方", "双方共有"] = Field(
+        default="", title="知识产权归属", description="软件合同必须约定，未约定时依法归开发者"
+    )
+    ip_transfer: Literal["", "付清全部价款时", "交付时"] = Field(default="", title="权利转移时点")
+    background_licence: Line = Field(
+        default="乙方已有代码及通用组件的著作权归乙方，乙方许可甲方为使用本合同成果的目的永久、免费使用",
+        title="既有成果的许可",
+    )
+    forum: Literal["仲裁", "诉讼"] = Field(title="争议解决方式（只选其一）")
+    forum_name: Line = Field(title="仲裁机构或管辖法院")
+    late_payment_rate: Ratio = Field(default=Decimal("0.05"), title="逾期付款违约金（%/日）")
+    delay_rate: Ratio = Field(default=Decimal("0.05"), title="逾期交付违约金（%/日）")
+    penalty_cap: Ratio | None = Field(default=None, title="违约金上限（占合同总价，%）")
+    confidentiality_years: int = Field(default=3, title="保密期限（年）", ge=1, le=30)
+    personal_data: bool = Field(default=False, title="涉及个人信息处理")
+    client_leader: Line = Field(title="甲方项目负责人")
+    vendor_leader: Line = Field(title="乙方项目负责人")
+    report_every: Annotated[Rhythm, Titled(RHYTHM_TITLES)] = Field(title="进度报告周期")
+    site_checks: int = Field(default=1, title="每个里程碑现场检查次数", ge=0, le=20)
+    payee: PayeeAccount = Field(title="收款账户")
+    signing_place: Line = Field(title="签订地点")
+    copies: int = Field(default=4, title="合同份数", ge=2, le=20)
+    starts_on: date = Field(title="合同开始日期")
+    ends_on: date = Field(title="合同结束日期")
+
+    def warranty_end(self, accepted_on: date) -> date | None:
+        """Last day of the warranty, which runs from final acceptance; None without one."""
+        return add_months(accepted_on, self.warranty_months) if self.warranty_months else None
+
+    @model_validator(mode="after")
+    def consistent(self) -> Self:
+        if self.ends_on <= self.starts_on:
+            raise ValueError(f"合同结束日期 {self.ends_on} 不晚于开始日期 {self.starts_on}：请改正")
+        if bool(self.ip_owner) != bool(self.ip_transfer) and self.ip_owner != "受托方":
+            raise ValueError("知识产权归属与权利转移时点须同时填写：请补充其中空缺的一项")
+        return self
+
+
+class ContractSigned(Answer):
+    """登记合同签署。"""
+
+    client_signatory: Line = Field(title="甲方签字人")
+    vendor_signatory: Line = Field(title="乙方签字人")
+    signed_on: date = Field(title="签订日期")
+    file: OptionalLine = Field(default="", title="签署件扫描文件", description="收件目录中的文件名，可后补")
+
+
+class ComplianceRow(BaseModel):
+    """One rule of the compliance sheet and how the draft stands against it."""
+
+    rule: str = Field(description="R1, R5, …")
+    title: str
+    clause: str
+    result: Literal["通过", "不通过", "提示", "不适用"]
+    finding: str
+    source: str
+
+
+def signing_refusals(signed: ContractSigned, rows: list[ComplianceRow], today: date) -> list[str]:
+    """Why the signing may not be recorded; empty when it may."""
+    refusals = [f"合规审查未通过（{row.rule} {row.title}）：{row.finding}" for row in rows if row.result == "不通过"]
+    if signed.signed_on > today:
+        refusals.append(f"签订日期 {signed.signed_on} 晚于今天 {today}：请在实际签署后登记。")
+    if same_person(signed.client_signatory, signed.vendor_signatory):
+        refusals.append("甲乙双方签字人为同一人：请核对签字人。")
+    return refusals
+
+
+class MilestoneRow(BaseModel):
+    """A milestone as the contract prints it."""
+
+    seq: int
+    name: str
+    due_on: date
+    ratio: Decimal
+    amount: Decimal
+    retention_ratio: Decimal
+    retention: Decimal
+    deliverables: list[str] = []
+
+    @property
+    def payable(self) -> Decimal:
+        return self.amount - self.retention
+
+
+def milestone_rows(
+    terms: ContractTerms, total: Decimal, deliverables: Mapping[str, list[str]] | None = None
+) -> list[MilestoneRow]:
+    """Split the price by the ratios (R1) and hold back each stage's retention (R21); ``deliverables`` by stage."""
+    amounts = split_by_ratio(total, [stage.ratio for stage in terms.milestones])
+    return [
+        MilestoneRow(
+            seq=seq,
+            name=stage.name,
+            due_on=stage.due_on,
+            ratio=stage.ratio,
+            amount=amount,
+            retention_ratio=stage.retention,
+            retention=retained(amount, stage.retention),
+            deliverables=(deliverables or {}).get(stage.name, []),
+        )
+        for seq, (stage, amount) in enumerate(zip(terms.milestones, amounts, strict=True), 1)
+    ]
+
+
+class ContractContext(Context):
+    """外包服务合同 (software development, or the general form)."""
+
+    vendor: Party
+    terms: ContractTerms
+    total: Decimal
+    net: Decimal
+    tax: Decimal
+    tax_rate: Decimal
+    milestones: list[MilestoneRow]
+    scope_in: list[str]
+    scope_out: list[str]
+    goals: list[str]
+    items: list[QuotationItem]
+    requirements_no: str
+    criteria_no: str
+    award_no: str
+    law_payment_note: str
+    acceptance_days: int | None
+    drafted_on: date
+
+    @property
+    def retention_total(self) -> Decimal:
+        return sum((row.retention for row in self.milestones), Decimal(0))
+
+
+class ComplianceContext(Context):
+    """合同合规审查表."""
+
+    contract_no: str
+    contract_version: int
+    vendor: Party
+    rows: list[ComplianceRow]
+    clean: bool
+    reviewed_on: date
+    reviewer: str
+
+
+class PaymentScheduleContext(Context):
+    """付款计划表."""
+
+    contract: ContractHead
+    total: Decimal
+    tax_rate: Decimal
+    milestones: list[MilestoneRow]
+    payment_days: int
+    retention_release: str
+
+
+def payment_workbook(context: PaymentScheduleContext) -> Workbook:
+    """Ratios and amounts with live sums; 100 % is checked in the sheet itself."""
+    columns = (
+        Column("期次", "integer", 6),
+        Column("里程碑", width=28),
+        Column("计划交付日期", "date", 14),
+        Column("付款比例（%）", "number", 12),
+        Column("本期金额（元）", "money", 16),
+        Column("质保金（元）", "money", 14),
+        Column("本期应付（元）", "money", 16),
+        Column("付款条件", width=40),
+    )
+    first, last = 3, 2 + len(context.milestones)
+    condition = f"本里程碑验收合格、核验通过并收到合规发票，自验收合格之日起 {context.payment_days} 日内"
+    rows = tuple(
+        (
+            row.seq,
+            row.name,
+            row.due_on,
+            row.ratio,
+            row.amount,
+            row.retention,
+            Formula(f"=E{line}-F{line}", row.payable),
+            condition,
+        )
+        for line, row in enumerate(context.milestones, first)
+    )
+
+    def total(letter: str, value: Decimal) -> Formula:
+        return Formula(f"=SUM({letter}{first}:{letter}{last})", value)
+
+    totals = (
+        "合计",
+        None,
+        None,
+        total("D", sum((row.ratio for row in context.milestones), Decimal(0))),
+        total("E", context.total),
+        total("F", sum((row.retention for row in context.milestones), Decimal(0))),
+        total("G", sum((row.payable for row in context.milestones), Decimal(0))),
+        None,
+    )
+    return Workbook((Sheet("付款计划", columns, rows, heading=f"{context.contract.no} 付款计划表", totals=totals),))
+
+
+CONTRACT = DocumentKind(
+    "service-contract", "外包服务合同", "contracting", ContractContext, "HT", ("S1.2", "S4.4", "S5.3"), cover=True
+)
+COMPLIANCE = DocumentKind("compliance-checklist", "合同合规审查表", "contracting", ComplianceContext, "HG", ("S1.2",))
+PAYMENT_SCHEDULE = DocumentKind(
+    "payment-schedule",
+    "付款计划表",
+    "contracting",
+    PaymentScheduleContext,
+    "FJ",
+    ("S1.3",),
+    workbook=payment_workbook,
+)
+DOCUMENTS = (REQUIREMENTS, CRITERIA, CONTRACT, COMPLIANCE, PAYMENT_SCHEDULE)
+
+CONTRACT_TERMS = Gate("contract-terms", "拟定合同条款", "contracting", ContractTerms, "buyer")
+CONTRACT_SIGNED = Gate("contract-signed", "登记合同签署", "contracting", ContractSigned, "signatory")
+GATES = (REQUIREMENTS_DRAFTED, REQUIREMENTS_CONFIRMED, CRITERIA_AGREED, CONTRACT_TERMS, CONTRACT_SIGNED)

@@ -1,0 +1,83 @@
+"""What a document kind is. The list of all kinds is in ``schemas/catalogue.py``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from schemas.pictures import Picture
+from schemas.sheets import Workbook
+
+Format = Literal["md", "html", "docx", "pdf", "xlsx"]
+Phase = Literal["planning", "sourcing", "contracting", "monitoring", "acceptance", "review"]
+
+PHASE_TITLES: dict[Phase, str] = {
+    "planning": "计划",
+    "sourcing": "选商",
+    "contracting": "合同",
+    "monitoring": "执行监控",
+    "acceptance": "验收付款",
+    "review": "评价",
+}
+
+TEXT_FORMATS: tuple[Format, ...] = ("md", "html", "docx", "pdf")
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of document, declared once.
+
+    Attributes:
+        slug: names the template ``templates/<phase>/<slug>.md.j2`` and the sample ``examples/documents/<slug>.json``.
+        title: Chinese title, printed as the heading.
+        phase: the phase that issues it.
+        context: pydantic model of everything the template may use; stored with each issued document.
+        prefix: of its number, ``<prefix>-<year>-<4 digits>``.
+        rows: rows of docs/processes.md that it serves.
+        engagement_kinds: profiles that use it; empty means all.
+        formats: text formats made from the template.
+        pictures: name used in the template (``![说明](gantt)``) to a function that draws it from the context.
+        workbook: for kinds that are also, or only, an XLSX where people calculate.
+        cover: a cover page before the text (contracts, reports).
+    """
+
+    slug: str
+    title: str
+    phase: Phase
+    context: type[BaseModel]
+    prefix: str
+    rows: tuple[str, ...]
+    engagement_kinds: tuple[str, ...] = ()
+    formats: tuple[Format, ...] = TEXT_FORMATS
+    pictures: Mapping[str, Callable[[Any], Picture]] = field(default_factory=dict)
+    workbook: Callable[[Any], Workbook] | None = None
+    cover: bool = False
+
+    @property
+    def template(self) -> str:
+        """Path of the template below ``templates/``."""
+        return f"{self.phase}/{self.slug}.md.j2"
+
+    @property
+    def all_formats(self) -> tuple[Format, ...]:
+        """Text formats, and ``xlsx`` when a workbook is declared."""
+        return (*self.formats, "xlsx") if self.workbook else self.formats
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds the text of one issued document: header, footer, file properties.
+
+    ``dated`` is the document's own date; every time stamp inside the files is taken from it, so that the same
+    data give the same bytes.
+    """
+
+    number: str
+    version: int
+    dated: date
+    status: Literal["草稿", "定稿", "已签"] = "定稿"
+    issuer: str = ""
+    engagement_no: str = ""
+    rehearsal: bool = False

@@ -1,0 +1,66 @@
+"""The parties, and the head that every document of an engagement carries."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from schemas.choices import Titled
+from schemas.forms import StrictModel
+from schemas.rules import payment_terms
+from schemas.values import Line, Uscc
+
+SIZE_TITLES = {
+    "micro": "微型企业",
+    "small": "小型企业",
+    "medium": "中型企业",
+    "large": "大型企业",
+    "public": "机关、事业单位",
+    "unknown": "未申报",
+}
+Size = Annotated[payment_terms.Size, Titled(SIZE_TITLES)]
+
+
+class Party(StrictModel):
+    """A client or vendor as it stands in documents."""
+
+    name: Line = Field(title="单位全称")
+    uscc: Uscc = Field(title="统一社会信用代码", description="18 位，见营业执照")
+    address: Line = Field(title="地址")
+    legal_representative: Line = Field(title="法定代表人")
+    contact: Line = Field(title="联系人")
+    phone: Line = Field(title="联系电话", description="单位对外办公电话")
+    size: Size = Field(
+        default="unknown",
+        title="企业规模",
+        description="按中小企业划型标准申报，决定法定付款期限",
+    )
+
+    @property
+    def size_title(self) -> str:
+        return SIZE_TITLES[self.size]
+
+
+class Head(BaseModel):
+    """What identifies the engagement at the top of every document."""
+
+    engagement_no: str = Field(title="项目编号")
+    title: str = Field(title="项目名称")
+    kind_title: str = Field(title="外包类型")
+    client: Party = Field(title="委托方")
+    department: str = Field(title="需求部门")
+
+
+class Context(BaseModel):
+    """Base of the data a document is made from. Stored with the document as it was issued."""
+
+    head: Head = Field(title="项目信息")
+
+
+class ContractHead(BaseModel):
+    """The contract a document refers to."""
+
+    no: str = Field(title="合同编号")
+    title: str = Field(title="合同名称")
+    client: Party = Field(title="委托方（甲方）")
+    vendor: Party = Field(title="受托方（乙方）")
+    signed_on: str = Field(default="", title="签订日期")

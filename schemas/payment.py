@@ -1,0 +1,210 @@
+"""Payment of an accepted milestone: computed from verified performance, three people, one invoice. Rows S1.3, S5.6."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from schemas.acceptance import StageContext, Verification
+from schemas.documents import DocumentKind
+from schemas.forms import Answer, Gate, StrictModel
+from schemas.parties import Party
+from schemas.rules.separation import separation_refusals
+from schemas.rules.vat import invoice_faults
+from schemas.values import Line, Money, Ratio, Remark, Uscc
+
+
+class PaymentApproved(Answer):
+    """审批付款。"""
+
+    amount: Money = Field(title="批准金额（元）")
+    note: Remark = Field(default="", title="审批意见")
+
+
+class Invoice(StrictModel):
+    """A VAT invoice as received."""
+
+    number: str = Field(title="发票号码", pattern=r"^[0-9]{20}$|^[0-9]{8}$", description="数电票 20 位，纸质发票 8 位")
+    kind: Literal["增值税专用发票", "增值税普通发票"] = Field(title="发票类型")
+    issued_on: date = Field(title="开票日期")
+    seller_name: Line = Field(title="销售方名称")
+    seller_uscc: Uscc = Field(title="销售方统一社会信用代码")
+    tax_rate: Ratio = Field(title="税率（%）")
+    net: Money = Field(title="金额（不含税，元）")
+    tax: Money = Field(title="税额（元）")
+    gross: Money = Field(title="价税合计（元）")
+
+
+class PaymentMade(Answer):
+    """登记付款。"""
+
+    paid_on: date = Field(title="付款日期")
+    voucher: Line = Field(title="付款凭证号")
+    invoice: Invoice = Field(title="发票")
+
+
+class PaymentComputation(BaseModel):
+    """How an instalment comes about; ``payable`` is what may be paid now."""
+
+    milestone_amount: Decimal
+    verified_ratio: Decimal
+    earned: Decimal = Field(description="milestone amount × verified ratio, to the fen")
+    withheld: Decimal = Field(description="milestone amount − earned: not yet performed")
+    retention: Decimal
+    penalty: Decimal
+    penalty_basis: str
+    payable: Decimal
+    contract_total: Decimal
+    paid_before: Decimal
+
+    @property
+    def remaining_after(self) -> Decimal:
+        return self.contract_total - self.paid_before - self.payable
+
+
+def compute_payment(
+    milestone_amount: Decimal,
+    retention: Decimal,
+    verified_ratio: Decimal,
+    penalty: Decimal,
+    penalty_basis: str,
+    contract_total: Decimal,
+    paid_before: Decimal,
+) -> PaymentComputation:
+    """Compute an instalment: amount × verified ratio − retention − penalty, to the fen, half up."""
+    from decimal import ROUND_HALF_UP
+
+    earned = (milestone_amount * verified_ratio / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return PaymentComputation(
+        milestone_amount=milestone_amount,
+        verified_ratio=verified_ratio,
+        earned=earned,
+        withheld=milestone_amount - earned,
+        retention=retention,
+        penalty=penalty,
+        penalty_basis=penalty_basis,
+        payable=earned - retention - penalty,
+        contract_total=contract_total,
+        paid_before=paid_before,
+    )
+
+
+def payment_refusals(
+    computation: PaymentComputation,
+    accepted: bool,
+    verification_faults: list[str],
+    account_faults: list[str],
+) -> list[str]:
+    """Why this payment may not be applied for; empty when it may."""
+    rules = [
+        (not accepted, "验收尚未签署通过：请先完成验收。"),
+        (computation.payable <= 0, f"本期应付 {computation.payable:,.2f} 元，没有可付金额：请核对扣款。"),
+        (
+            computation.remaining_after < 0,
+            f"本期 {computation.payable:,.2f} 元超过合同未付余额 "
+            f"{computation.contract_total - computation.paid_before:,.2f} 元：请核对付款计划。",
+        ),
+    ]
+    blocked = [f"核验未通过：{fault}" for fault in verification_faults]
+    return [sentence for broken, sentence in rules if broken] + blocked + account_faults
+
+
+def approval_refusals(approved: PaymentApproved, applicant: str, computation: PaymentComputation) -> list[str]:
+    """Why this approval may not stand (R20; ratio over the schedule)."""
+    refusals = separation_refusals(applicant, approver=approved.by)
+    if approved.amount > computation.payable:
+        refusals.append(
+            f"批准金额 {approved.amount:,.2f} 元超过本期应付 {computation.payable:,.2f} 元：请按核查表金额批准。"
+        )
+    elif approved.amount != computation.payable:
+        refusals.append(
+            f"批准金额 {approved.amount:,.2f} 元与本期应付 {computation.payable:,.2f} 元不一致："
+            "如需扣款，请先按合同条款登记扣款依据。"
+        )
+    return refusals
+
+
+def made_refusals(
+    made: PaymentMade,
+    *,
+    amount: Decimal,
+    tax_rate: Decimal,
+    vendor: Party,
+    applicant: str,
+    approver: str,
+    today: date,
+) -> list[str]:
+    """Why a payment cannot be recorded: the people (R20), the date, and the invoice (R6) against what was approved."""
+    invoice = made.invoice
+    rules = [
+        (made.paid_on > today, f"付款日期 {made.paid_on} 晚于今天 {today}：请在付款后登记。"),
+        (
+            invoice.seller_name != vendor.name,
+            f"发票销售方“{invoice.seller_name}”不是合同乙方“{vendor.name}”：请退回发票重开。",
+        ),
+        (
+            invoice.seller_uscc != vendor.uscc,
+            f"发票销售方统一社会信用代码与合同乙方（{vendor.uscc}）不一致：请退回发票重开。",
+        ),
+        (
+            invoice.gross != amount,
+            f"发票价税合计 {invoice.gross:,.2f} 元与批准付款 {amount:,.2f} 元不一致：请按批准金额开票。",
+        ),
+        (
+            invoice.tax_rate != tax_rate,
+            f"发票税率 {invoice.tax_rate}% 与合同税率 {tax_rate}% 不一致：请退回发票重开。",
+        ),
+        (invoice.issued_on > today, f"开票日期 {invoice.issued_on} 晚于今天 {today}：请核对发票。"),
+    ]
+    refusals = separation_refusals(applicant, approver=approver, payer=made.by)
+    refusals += [sentence for broken, sentence in rules if broken]
+    return refusals + invoice_faults(invoice.net, invoice.tax, invoice.gross, invoice.tax_rate)
+
+
+class VerificationContext(StageContext):
+    """付款前核查表."""
+
+    verification: Verification
+    verified_ratio: Decimal
+    computation: PaymentComputation
+    faults: list[str]
+    certificate_no: str
+    payee_masked: str
+    account_confirmed: bool
+    verified_by: str
+    verified_on: date
+
+
+class PaymentContext(StageContext):
+    """付款申请单 and 付款通知书."""
+
+    computation: PaymentComputation
+    net: Decimal
+    tax: Decimal
+    tax_rate: Decimal
+    bank: str
+    account: str = Field(description="full in the notice to finance, masked in the application")
+    certificate_no: str
+    certificate_on: date
+    verification_no: str
+    application_no: str = ""
+    applicant: str
+    approver: str = ""
+    approved_on: date | None = None
+    cashier: str = ""
+    due_on: date
+    pay_by: date
+    due_basis: str
+    late_interest: str
+    dated: date
+
+
+VERIFICATION = DocumentKind("payment-verification", "付款前核查表", "acceptance", VerificationContext, "HC", ("S1.3",))
+APPLICATION = DocumentKind("payment-application", "付款申请单", "acceptance", PaymentContext, "FS", ("S1.3",))
+NOTICE = DocumentKind("payment-notice", "付款通知书", "acceptance", PaymentContext, "FK", ("S1.3", "S4.7"))
+DOCUMENTS = (VERIFICATION, APPLICATION, NOTICE)
+
+PAYMENT_APPROVED = Gate("payment-approved", "审批付款", "acceptance", PaymentApproved, "finance_approver")
+PAYMENT_MADE = Gate("payment-made", "登记付款", "acceptance", PaymentMade, "cashier")
+GATES = (PAYMENT_APPROVED, PAYMENT_MADE)

@@ -1,0 +1,63 @@
+"""Pictures as data: what is drawn, not how. ``waibao/documents/pictures.py`` draws them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+HIGH_RISK, MEDIUM_RISK = 15, 8
+"""Scores (probability × impact) from which a risk is high or medium."""
+
+
+@dataclass(frozen=True)
+class GanttBar:
+    """One line of a Gantt chart; a milestone has equal dates. ``done`` is the finished share, 0 to 1."""
+
+    name: str
+    start: date
+    finish: date
+    group: str = ""
+    done: float = 0.0
+    milestone: bool = False
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """Work plan on a calendar; ``today`` draws a vertical line."""
+
+    title: str
+    bars: tuple[GanttBar, ...]
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class SCurve:
+    """Cumulative planned value, earned value and actual cost over time, all in yuan.
+
+    ``ev`` and ``ac`` may be shorter than ``dates``: they end at the data date.
+    """
+
+    title: str
+    dates: tuple[date, ...]
+    pv: tuple[float, ...]
+    ev: tuple[float, ...]
+    ac: tuple[float, ...]
+    budget: float
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Risk matrix: each risk as (code, probability 1..5, impact 1..5)."""
+
+    title: str
+    risks: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Radar:
+    """Bidders compared by criterion; each score is a share of the full mark, 0 to 1."""
+
+    title: str
+    axes: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+Picture = Gantt | SCurve | HeatMap | Radar

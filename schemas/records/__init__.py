@@ -1,0 +1,50 @@
+"""Every table of the store. Alembic reads the metadata from here."""
+
+from schemas.records.engagement import (
+    ApprovalRelation,
+    Decision,
+    Engagement,
+    Obligation,
+    Organisation,
+)
+from schemas.records.evidence import AuditEntry, AuditHead, Counter, Document, DocumentFile, ReceivedFile
+from schemas.records.execution import (
+    Change,
+    Check,
+    Deliverable,
+    Issue,
+    Payment,
+    ProgressFact,
+    ProgressReport,
+    Risk,
+    RiskAssessment,
+)
+from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+
+__all__ = [
+    "ApprovalRelation",
+    "AuditEntry",
+    "AuditHead",
+    "Bid",
+    "Change",
+    "Check",
+    "Contract",
+    "Counter",
+    "Decision",
+    "Deliverable",
+    "Document",
+    "DocumentFile",
+    "Engagement",
+    "Issue",
+    "Milestone",
+    "Obligation",
+    "Organisation",
+    "Payment",
+    "ProgressFact",
+    "ProgressReport",
+    "ReceivedFile",
+    "Risk",
+    "RiskAssessment",
+    "Score",
+    "Vendor",
+]

@@ -1,0 +1,78 @@
+"""The request that opens an engagement. Rows S1.1, S2.a, S2.b, S5.1."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.choices import Titled
+from schemas.documents import DocumentKind
+from schemas.forms import Roles, StrictModel
+from schemas.parties import Context, Party
+from schemas.rules.bids import Regime
+from schemas.values import Line, Money, Text
+
+METHOD_TITLES = {"rfp": "提案请求（RFP）", "inquiry": "询价"}
+Method = Annotated[Literal["rfp", "inquiry"], Titled(METHOD_TITLES)]
+REGIME_TITLES = {"statutory_tender": "依法必须招标", "government": "政府采购", "voluntary": "企业自愿采购"}
+Kind = Annotated[Literal["software", "general"], Titled({"software": "软件外包", "general": "一般外包"})]
+
+
+class QuotationItem(StrictModel):
+    """One line that vendors are asked to price."""
+
+    name: Line = Field(title="名称（工作内容）")
+    unit: Line = Field(title="单位")
+    quantity: int = Field(title="数量", ge=1)
+
+
+class OutsourcingRequest(StrictModel):
+    """外包需求申请：发起一个外包项目。
+
+    Opens an engagement (S2.a, S2.b, S5.1). The parameter of the lifecycle deployment.
+    """
+
+    kind: Kind = Field(title="外包类型")
+    title: Line = Field(title="项目名称")
+    client: Party = Field(title="委托方")
+    department: Line = Field(title="需求部门")
+    applicant: Line = Field(title="申请人")
+    needs: Text = Field(title="现状、问题与需要")
+    goals: list[Line] = Field(title="目标", min_length=1)
+    scope_in: list[Line] = Field(title="外包范围（包含）", min_length=1)
+    scope_out: list[Line] = Field(default_factory=list, title="外包范围（不包含）")
+    strategy_fit: Text = Field(title="与单位战略的契合")
+    budget: Money = Field(title="预算（元，含税）")
+    start_on: date = Field(title="计划开始日期")
+    finish_on: date = Field(title="计划完成日期")
+    regime: Annotated[Regime, Titled(REGIME_TITLES)] = Field(title="采购性质")
+    method: Method = Field(title="采购方式")
+    candidates: list[Party] = Field(title="拟邀请的供应商", min_length=1)
+    quotation_items: list[QuotationItem] = Field(title="询价清单", min_length=1)
+    roles: Roles = Field(title="责任人")
+
+    @model_validator(mode="after")
+    def consistent(self) -> Self:
+        if self.finish_on <= self.start_on:
+            raise ValueError(f"计划完成日期 {self.finish_on} 不晚于开始日期 {self.start_on}：请改正其中之一")
+        codes = [party.uscc for party in self.candidates]
+        if len(set(codes)) < len(codes):
+            raise ValueError("拟邀请的供应商中有相同的统一社会信用代码：请删除重复的供应商")
+        if self.client.uscc in codes:
+            raise ValueError("委托方不能同时是供应商：请核对统一社会信用代码")
+        names = [item.name for item in self.quotation_items]
+        if len(set(names)) < len(names):
+            raise ValueError("询价清单中有同名的项目：请合并或改名")
+        return self
+
+
+class RequestContext(Context):
+    """外包需求申请表."""
+
+    request: OutsourcingRequest
+    requested_on: date
+
+
+REQUEST = DocumentKind(
+    "outsourcing-request", "外包需求申请表", "planning", RequestContext, "SQ", ("S2.a", "S2.b", "S5.1", "S1.1")
+)

@@ -1,0 +1,32 @@
+"""R4: how many valid bids are needed, and what may be done with fewer."""
+
+from typing import Literal
+
+from schemas.rules.rulebook import standing
+from schemas.rules.separation import same_person
+
+Regime = Literal["statutory_tender", "government", "voluntary"]
+MINIMUM = int(standing("minimum-bids"))
+
+
+def bid_count_refusals(
+    regime: Regime, valid: int, exception: str | None, exception_approver: str | None, buyer: str
+) -> list[str]:
+    """Why sourcing may not go on with this many valid bids; empty when it may.
+
+    Statutory tenders and government procurement stop; voluntary sourcing may go on with a recorded reason and the
+    approval of someone else than the buyer (招标投标法 28, 政府采购法 36).
+    """
+    if valid >= MINIMUM:
+        return []
+    if regime != "voluntary":
+        law = "招标投标法第二十八条" if regime == "statutory_tender" else "政府采购法第三十六条"
+        return [f"有效报价只有 {valid} 家，不足 {MINIMUM} 家（{law}）：应当停止并重新采购，不得以例外继续。"]
+    if valid == 0:
+        return ["没有有效报价：请重新询价。"]
+    if not (exception or "").strip():
+        return [f"有效报价只有 {valid} 家，不足 {MINIMUM} 家：请重新询价，或填写例外理由和批准人。"]
+    approver = (exception_approver or "").strip()
+    if not approver or same_person(approver, buyer):
+        return [f"有效报价不足 {MINIMUM} 家的例外须由采购经办人（{buyer}）以外的人批准：请填写例外批准人。"]
+    return []

@@ -1,0 +1,121 @@
+"""Rates, limits and day counts that law or custom sets: each once, with validity, source and status.
+
+Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-rounds``; ``vat-…`` and ``price-weight-…``
+are per cent too. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from schemas.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A number that changes by law, in force from ``valid_from`` to ``valid_until``, both included."""
+
+    name: str
+    value: Decimal
+    valid_from: date
+    valid_until: date | None
+    source: str
+    status: Literal["confirmed", "open"] = "confirmed"
+
+
+TENDER_LAW = date(2000, 1, 1)
+CUSTOM = date(2000, 1, 1)
+TENDER_REGULATION = date(2012, 2, 1)
+ORDER_87 = date(2017, 10, 1)
+CIVIL_CODE = date(2021, 1, 1)
+SME_REGULATION = date(2025, 6, 1)
+VAT_LAW = date(2026, 1, 1)
+RELIEF_END = date(2027, 12, 31)
+
+_VAT = "增值税法（2026年1月1日起施行）"
+_RELIEF = "财政部 税务总局公告2026年第10号"
+_BEFORE_VAT_LAW = "财税〔2016〕47号"
+_TENDER = "招标投标法"
+_TENDER_RULES = "招标投标法实施条例"
+_SME = "保障中小企业款项支付条例（国务院令第802号）"
+_PRACTICE = "合同惯例，可配置"
+
+
+def _rate(
+    name: str, value: str, since: date, source: str, until: date | None = None, *, confirmed: bool = True
+) -> Rate:
+    return Rate(name, Decimal(value), since, until, source, "confirmed" if confirmed else "open")
+
+
+RULEBOOK: tuple[Rate, ...] = (
+    # Value added tax (R6).
+    _rate("vat-services", "6", VAT_LAW, f"{_VAT}第十条"),
+    _rate("vat-goods", "13", VAT_LAW, f"{_VAT}第十条"),
+    _rate("vat-repair", "13", VAT_LAW, f"{_VAT}第十条"),
+    _rate("vat-construction", "9", VAT_LAW, f"{_VAT}第十条"),
+    _rate("vat-small-scale", "1", VAT_LAW, f"{_VAT}第十一条；{_RELIEF}", RELIEF_END),
+    _rate("vat-small-scale", "3", date(2028, 1, 1), f"{_VAT}第十一条"),
+    _rate("vat-dispatch-difference", "5", date(2016, 5, 1), _BEFORE_VAT_LAW, date(2025, 12, 31)),
+    # The rate is confirmed; whether the deduction is a choice or the only way is not.
+    _rate("vat-dispatch-difference", "6", VAT_LAW, f"{_RELIEF}第四条第五项", RELIEF_END, confirmed=False),
+    # Whether wages passed on stay outside the sales amount after 2025: ask, and show both results.
+    _rate("vat-hr-agency-fee", "6", VAT_LAW, f"{_VAT}第十条", confirmed=False),
+    # Sourcing (R3, R4, R25).
+    _rate("price-weight-minimum-services", "10", ORDER_87, "财政部令第87号第五十五条"),
+    _rate("price-weight-minimum-goods", "30", ORDER_87, "财政部令第87号第五十五条"),
+    _rate("price-weight-maximum-services", "30", date(2007, 1, 1), "财库〔2007〕2号（仅提示）", confirmed=False),
+    _rate("price-weight-maximum-goods", "60", date(2007, 1, 1), "财库〔2007〕2号（仅提示）", confirmed=False),
+    _rate("minimum-bids", "3", TENDER_LAW, f"{_TENDER}第二十八条、政府采购法第三十六条"),
+    _rate("tender-notice-days", "20", TENDER_LAW, f"{_TENDER}第二十四条、政府采购法第三十五条"),
+    _rate("tender-clarification-days", "15", TENDER_LAW, f"{_TENDER}第二十三条"),
+    _rate("contract-after-award-days", "30", TENDER_LAW, f"{_TENDER}第四十六条"),
+    _rate("committee-minimum", "5", TENDER_LAW, f"{_TENDER}第三十七条"),
+    _rate("candidates-maximum", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十三条"),
+    _rate("publicity-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十四条"),
+    _rate("bid-security-cap-percent", "2", TENDER_REGULATION, f"{_TENDER_RULES}第二十六条"),
+    _rate("performance-security-cap-percent", "10", TENDER_REGULATION, f"{_TENDER_RULES}第五十八条"),
+    _rate("abnormally-low-percent", "70", CUSTOM, "评审惯例，可配置"),
+    _rate("judge-spread-percent", "20", CUSTOM, "评审惯例，可配置"),
+    # Payment (R5).
+    _rate("payment-days-large", "60", SME_REGULATION, f"{_SME}第九条"),
+    _rate("payment-days-public", "30", SME_REGULATION, f"{_SME}第九条"),
+    _rate("payment-days-public-cap", "60", SME_REGULATION, f"{_SME}第九条"),
+    _rate("late-payment-daily-percent", "0.05", SME_REGULATION, f"{_SME}第十七条"),
+    # Contract (R21, R22).
+    _rate("acceptance-period-days", "15", CUSTOM, _PRACTICE),
+    _rate("free-retest-rounds", "2", CUSTOM, _PRACTICE),
+    _rate("warranty-months", "12", CUSTOM, _PRACTICE),
+    _rate("delay-daily-percent", "0.05", CUSTOM, _PRACTICE),
+    _rate("penalty-cap-percent", "10", CUSTOM, _PRACTICE),
+    _rate("penalty-excessive-percent", "130", CIVIL_CODE, "民法典第五百八十五条、合同编通则解释第六十五条"),
+    _rate("deposit-cap-percent", "20", CIVIL_CODE, "民法典第五百八十六条"),
+)
+
+
+def rate(name: str, on: date) -> Rate:
+    """The rate in force on a day.
+
+    Raises:
+        LookupError: no rate has this name (a slip in the program).
+        BadInput: none of this name was in force that day.
+    """
+    rows = [row for row in RULEBOOK if row.name == name]
+    if not rows:
+        raise LookupError(name)
+    for row in rows:
+        if row.valid_from <= on and (row.valid_until is None or on <= row.valid_until):
+            return row
+    raise BadInput("规则表", f"{on} 没有“{name}”的有效规定", "请核对日期，或在规则表中补充当时的规定")
+
+
+def standing(name: str) -> Decimal:
+    """The value of a rule that never changed; one that did must be asked for by day.
+
+    Raises:
+        LookupError: no such rate, or several periods of it.
+    """
+    rows = [row for row in RULEBOOK if row.name == name]
+    if len(rows) != 1:
+        raise LookupError(f"{name}: {len(rows)} periods")
+    return rows[0].value

@@ -1,0 +1,78 @@
+"""R6: VAT, to the fen: net + tax = gross, always."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Tax:
+    """An amount in yuan split into net and tax."""
+
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+def from_gross(gross: Decimal, rate: Decimal) -> Tax:
+    """Split a tax-inclusive amount; ``rate`` in per cent."""
+    net = (gross / (1 + rate / 100)).quantize(CENT, ROUND_HALF_UP)
+    return Tax(net, gross - net, gross)
+
+
+def from_net(net: Decimal, rate: Decimal) -> Tax:
+    """Add tax to a net amount; ``rate`` in per cent."""
+    tax = (net * rate / 100).quantize(CENT, ROUND_HALF_UP)
+    return Tax(net, tax, net + tax)
+
+
+def on_difference(gross: Decimal, passed_on: Decimal, rate: Decimal) -> Tax:
+    """Tax on the difference (差额): wages and insurance passed on leave the taxed amount.
+
+    ``net`` is the taxed base and ``gross`` the difference; the invoice shows the whole sum and the deduction.
+
+    Raises:
+        ValueError: more is passed on than was charged.
+    """
+    if passed_on > gross:
+        raise ValueError(f"代发代缴款项 {passed_on} 元超过收取总额 {gross} 元：请核对明细")
+    return from_gross(gross - passed_on, rate)
+
+
+def invoice_faults(net: Decimal, tax: Decimal, gross: Decimal, rate: Decimal, lines: Sequence[Tax] = ()) -> list[str]:
+    """What does not add up on an invoice; empty when all does.
+
+    Sums are exact. Tax may differ by one fen from the computed tax of each printed line, so the whole by one fen
+    for each line.
+    """
+    faults = _line_faults(net, tax, gross, rate, lines) if lines else []
+    if net + tax != gross:
+        faults.append(f"发票金额 {net:,.2f} 元加税额 {tax:,.2f} 元不等于价税合计 {gross:,.2f} 元：请退回发票重开。")
+    if abs(from_gross(gross, rate).tax - tax) > CENT * max(len(lines), 1):
+        expected = from_gross(gross, rate).tax
+        faults.append(f"发票税额 {tax:,.2f} 元与按 {rate}% 计算的 {expected:,.2f} 元不符：请退回发票重开。")
+    return faults
+
+
+def _line_faults(net: Decimal, tax: Decimal, gross: Decimal, rate: Decimal, lines: Sequence[Tax]) -> list[str]:
+    faults = []
+    for number, line in enumerate(lines, 1):
+        expected = from_gross(line.gross, rate).tax
+        if line.net + line.tax != line.gross:
+            faults.append(f"发票第 {number} 行金额加税额不等于价税合计：请退回发票重开。")
+        elif abs(expected - line.tax) > CENT:
+            faults.append(
+                f"发票第 {number} 行税额 {line.tax:,.2f} 元与按 {rate}% 计算的 {expected:,.2f} 元不符：请退回发票重开。"
+            )
+    sums = (
+        ("金额", sum((line.net for line in lines), Decimal(0)), net),
+        ("税额", sum((line.tax for line in lines), Decimal(0)), tax),
+        ("价税合计", sum((line.gross for line in lines), Decimal(0)), gross),
+    )
+    return faults + [
+        f"发票各行{name}合计 {total:,.2f} 元与票面{name} {printed:,.2f} 元不符：请退回发票重开。"
+        for name, total, printed in sums
+        if total != printed
+    ]

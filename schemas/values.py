@@ -1,0 +1,167 @@
+"""Types that carry the rules: a value that exists is valid. Parsed at the edge, once."""
+
+import re
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from schemas.rules.uscc import normalise_uscc, uscc_fault
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CENT = Decimal("0.01")
+MONEY_LIMIT = Decimal(10) ** 16
+"""Amounts stay below it: the largest that can be written in capitals, and fen still fit 64 bits."""
+
+# Thousands are grouped by three or not at all: `12,00` and `1234,567` are slips, not amounts.
+_AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
+_PERCENT_PLACES = 6
+# Marks that turn the reading direction: text would print otherwise than it is stored.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = frozenset("\n\r\t\u2028\u2029")
+
+
+def in_shanghai(moment: datetime) -> datetime:
+    """A moment in Beijing time; one typed without zone is Beijing time."""
+    return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+
+
+def to_fen(yuan: Decimal) -> int:
+    """Yuan as integer fen.
+
+    Raises:
+        ValueError: more than two decimals, or no finite amount; nothing is rounded silently.
+    """
+    if not yuan.is_finite():
+        raise ValueError(f"{yuan} 不是有效金额：请填写数字，如 12000.00")
+    fen = int(yuan.scaleb(2))
+    if from_fen(fen) != yuan:
+        raise ValueError(f"金额 {yuan} 的小数超过两位：请精确到分")
+    return fen
+
+
+def from_fen(fen: int) -> Decimal:
+    """Integer fen as yuan with two decimals."""
+    return Decimal(fen).scaleb(-2)
+
+
+def parse_money(text: str) -> Decimal:
+    """An amount in yuan as people type it: ``1,234.00``, ``１２，０００元``, ``¥5``; it may be negative.
+
+    Raises:
+        ValueError: in Chinese, when it is not an amount, has more than two decimals or is 10^16 and above.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for prefix in ("人民币", "RMB", "CNY", "¥"):
+        plain = plain.removeprefix(prefix).lstrip()
+    plain = plain.removesuffix("元").removesuffix("圆").rstrip()
+    if not _AMOUNT.fullmatch(plain):
+        raise ValueError("不是有效金额：请填写数字，如 12000.00")
+    whole, _, decimals = re.sub("[, ]", "", plain).partition(".")
+    if decimals[2:].strip("0"):
+        raise ValueError("金额最多两位小数：请精确到分")
+    # Judged by length first: Decimal arithmetic rounds beyond 28 digits.
+    if len(whole.lstrip("-0")) > 16:
+        raise ValueError("金额过大：请核对位数")
+    amount = Decimal(f"{whole}.{decimals[:2]:0<2}")
+    return amount if amount else Decimal("0.00")
+
+
+def _typed(value: Any) -> str:
+    """What was typed; numbers as they print, so that a float is taken at its shortest decimal form."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"
+    return "" if isinstance(value, bool) else str(value)
+
+
+def _money(value: Any) -> Decimal:
+    amount = parse_money(_typed(value))
+    if amount < 0:
+        raise ValueError("金额不得为负数：请改正")
+    return amount
+
+
+def _ratio(value: Any) -> Decimal:
+    text = unicodedata.normalize("NFKC", _typed(value)).strip().removesuffix("%").strip()
+    if not _PERCENT.fullmatch(text.removeprefix("-")):
+        raise ValueError("不是有效比例：请填写 0 到 100 的数字")
+    if len(text.partition(".")[2].rstrip("0")) > _PERCENT_PLACES:
+        raise ValueError(f"比例最多 {_PERCENT_PLACES} 位小数：请改正")
+    ratio = Decimal(text)
+    if not 0 <= ratio <= 100:
+        raise ValueError("比例应在 0 到 100 之间：请改正")
+    return abs(ratio)
+
+
+def _uscc(value: Any) -> str:
+    code = normalise_uscc(str(value))
+    if fault := uscc_fault(code):
+        raise ValueError(fault)
+    return code
+
+
+def _printable(value: Any) -> Any:
+    """Refuse what no document can print: NUL and other controls, lone surrogates, marks that turn the direction."""
+    if isinstance(value, str):
+        for character in value:
+            category = unicodedata.category(character)
+            if category == "Cs" or character in _DIRECTION or (category == "Cc" and character not in _BREAKS):
+                raise ValueError("含有无法打印的控制字符：请删除后重新填写")
+    return value
+
+
+def _text(text: str) -> str:
+    stripped = text.strip()
+    # A zero-width space alone is not an answer.
+    if all(unicodedata.category(character) in ("Cf", "Zs", "Cc") for character in stripped):
+        raise ValueError("不能为空：请填写")
+    return stripped
+
+
+def _line(text: str) -> str:
+    stripped = _text(text)
+    if _BREAKS.intersection(stripped):
+        raise ValueError("只能填写一行：请删除换行和制表符")
+    return stripped
+
+
+def _perhaps_line(text: str) -> str:
+    return _line(text) if text.strip() else ""
+
+
+def _instant(value: Any) -> Any:
+    """Refuse bare digits, which would count seconds since 1970: 20260305 is a slip for a date."""
+    text = str(value).strip() if isinstance(value, int | float | Decimal | str) else ""
+    if re.fullmatch(r"[-+]?[0-9_.]+(?:e[-+]?[0-9]+)?", text, re.IGNORECASE) or isinstance(value, bool):
+        raise ValueError("不是有效时间：请写成 2026-03-05 10:00 的形式")
+    return value
+
+
+_MONEY_FORM = {
+    "type": "string",
+    "pattern": r"^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
+}
+_RATIO_FORM = {"type": "string", "pattern": r"^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
+_USCC_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
+
+# One plain type each: a form would show Decimal as a choice between number and string.
+Money = Annotated[Decimal, BeforeValidator(_money), WithJsonSchema(_MONEY_FORM)]
+"""Yuan, not negative, two decimals."""
+Ratio = Annotated[Decimal, BeforeValidator(_ratio), WithJsonSchema(_RATIO_FORM)]
+"""Per cent, 0 to 100: ``Decimal(30)`` is 30 %."""
+Uscc = Annotated[str, BeforeValidator(_uscc), WithJsonSchema(_USCC_FORM)]
+"""Unified social credit code, checked (R7)."""
+Line = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_line)]
+"""One line of text, not empty."""
+Text = Annotated[str, Field(max_length=20_000), BeforeValidator(_printable), AfterValidator(_text)]
+"""Text of several lines, not empty."""
+OptionalLine = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_perhaps_line)]
+"""One line of text that may stay empty; blanks alone are empty."""
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""A moment, as typed or with its zone; without one it is Beijing time, which the reader of the form adds."""
+Remark = Annotated[str, Field(max_length=2000), BeforeValidator(_printable), AfterValidator(str.strip)]
+"""Text of several lines that may stay empty; blanks alone are empty."""

@@ -1,0 +1,243 @@
+"""Contracting: requirements, criteria, draft, compliance, signing. Rows S1.2, S1.3, S4.1–S4.4, S5.3."""
+
+from datetime import datetime, time
+from decimal import Decimal
+
+from schemas.bids import SELECTION_CRITERIA
+from schemas.compliance import Draft, clean, review
+from schemas.contracting import (
+    COMPLIANCE,
+    CONTRACT,
+    CONTRACT_SIGNED,
+    CONTRACT_TERMS,
+    PAYMENT_SCHEDULE,
+    ComplianceContext,
+    ContractContext,
+    ContractSigned,
+    ContractTerms,
+    MilestoneRow,
+    PaymentScheduleContext,
+    milestone_rows,
+    signing_refusals,
+)
+from schemas.forms import Answer
+from schemas.records import Contract, Engagement
+from schemas.requirements import (
+    CRITERIA,
+    REQUIREMENTS,
+)
+from schemas.rules.bids import bid_count_refusals
+from schemas.rules.payment_terms import legal_payment_days
+from schemas.rules.price_score import weight_faults
+from schemas.rules.vat import from_gross
+from schemas.rules.working_days import add_months
+from schemas.sourcing import AWARD, AWARD_NOTICE, Award
+from schemas.values import SHANGHAI, from_fen, to_fen
+from tasks.answers import contract_head, head, profile
+from tasks.documents import Issued, issue
+from tasks.evaluation import evaluate
+from tasks.planning import plan_of
+from tasks.refusals import Judges
+from tasks.sourcing import awarded
+from tasks.step import say, step
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+
+def _milestones(store: Store, engagement: Engagement, terms: ContractTerms, total: Decimal) -> list[MilestoneRow]:
+    promised = {
+        stage.name: [item.name for item in stage.deliverables] for stage in plan_of(store, engagement).milestones
+    }
+    return milestone_rows(terms, total, promised)
+
+
+def _terms(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
+    return store.decisions.made(engagement, CONTRACT_TERMS, ContractTerms, round_)
+
+
+@step("起草外包服务合同")
+def draft_contract(no: str, round_: int) -> Issued:
+    """起草外包服务合同。
+
+    The contract text of a round of terms; each round is a version (S4.4, S5.3).
+    """
+
+    def build(store: Store, engagement: Engagement) -> ContractContext:
+        terms = _terms(store, engagement, round_)
+        vendor, total, tax_rate = awarded(store, engagement)
+        request = store.engagements.request_of(engagement)
+        tax = from_gross(total, tax_rate)
+        client = store.engagements.party(engagement.client_id)
+        return ContractContext(
+            head=head(store, engagement),
+            vendor=vendor,
+            terms=terms,
+            total=total,
+            net=tax.net,
+            tax=tax.tax,
+            tax_rate=tax_rate,
+            milestones=_milestones(store, engagement, terms, total),
+            scope_in=request.scope_in,
+            scope_out=request.scope_out,
+            goals=request.goals,
+            items=request.quotation_items,
+            requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
+            criteria_no=store.documents.issued(engagement, CRITERIA).number,
+            award_no=store.documents.issued(engagement, AWARD_NOTICE).number,
+            law_payment_note=legal_payment_days(client.size, vendor.size, terms.payment_days).note,
+            acceptance_days=terms.acceptance_days,
+            drafted_on=store.today(engagement),
+        )
+
+    return issue(CONTRACT, no, build, version=round_)
+
+
+@step("出具合同合规审查表")
+def issue_compliance(no: str, round_: int) -> Issued:
+    """出具合同合规审查表。
+
+    Every rule that applies to the draft with its result and source (S1.2).
+    """
+
+    def build(store: Store, engagement: Engagement) -> ComplianceContext:
+        draft = _draft(store, engagement, round_)
+        rows = review(draft)
+        return ComplianceContext(
+            head=head(store, engagement),
+            contract_no=store.documents.issued(engagement, CONTRACT).number,
+            contract_version=round_,
+            vendor=draft.vendor,
+            rows=rows,
+            clean=clean(rows),
+            reviewed_on=store.today(engagement),
+            reviewer=store.engagements.holder(engagement, "buyer"),
+        )
+
+    return issue(COMPLIANCE, no, build, version=round_)
+
+
+def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
+    terms = _terms(store, engagement, round_)
+    vendor, total, tax_rate = awarded(store, engagement)
+    award = store.decisions.made(engagement, AWARD, Award, 1)
+    request = store.engagements.request_of(engagement)
+    valid = len(evaluate(store, engagement).ranking)
+    weights = {item.code: item.weight for item in SELECTION_CRITERIA}
+    today = store.today(engagement)
+    return Draft(
+        ip_clause=profile(engagement).ip_clause,
+        client=store.engagements.party(engagement.client_id),
+        vendor=vendor,
+        terms=terms,
+        total=total,
+        tax_rate=tax_rate,
+        milestones=_milestones(store, engagement, terms, total),
+        bid_count=valid,
+        bid_count_refusals=bid_count_refusals(
+            request.regime,
+            valid,
+            award.exception_reason or None,
+            award.exception_approver or None,
+            request.roles.buyer,
+        ),
+        price_weight_faults=weight_faults(weights["price"], profile(engagement).criteria_kind),
+        applicant=request.roles.project_lead,
+        approver=request.roles.finance_approver,
+        cashier=request.roles.cashier,
+        drafted_on=today,
+    )
+
+
+def compliance_is_clean(no: str, round_: int) -> bool:
+    """Whether the compliance sheet of a round of terms forbids nothing."""
+    with reading() as store:
+        document = store.documents.find(store.engagements.get(no), COMPLIANCE, "", round_)
+        return document is not None and ComplianceContext.model_validate(document.context).clean
+
+
+@step("登记合同")
+def register_contract(no: str, round_: int) -> str:
+    """登记合同。
+
+    Record the signed contract, its milestones, and the duties that follow from it; returns its number.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        document = store.documents.find(engagement, CONTRACT, "", round_)
+        assert document is not None
+        said = ContractContext.model_validate(document.context)
+        signed = store.decisions.made(engagement, CONTRACT_SIGNED, ContractSigned, round_)
+        award = store.decisions.made(engagement, AWARD, Award, 1)
+        vendor, _ = store.sourcing.vendor_named(engagement, award.vendor)
+        contract = Contract(
+            engagement_id=engagement.id or 0,
+            vendor_id=vendor.id or 0,
+            no=document.number,
+            total_fen=to_fen(said.total),
+            tax_rate=str(said.tax_rate),
+            terms=said.terms.model_dump(mode="json"),
+            status="signed",
+            signed_on=signed.signed_on,
+        )
+        store.contracts.sign(engagement, contract, said.milestones, store.now(engagement), signed.by)
+        _enter_duties(store, engagement, said)
+    say(f"合同 {document.number} 已签订，总价 {said.total:,.2f} 元")
+    return document.number
+
+
+def _enter_duties(store: Store, engagement: Engagement, said: ContractContext) -> None:
+    terms = said.terms
+
+    def add(kind: str, subject: str, title: str, on: object, basis: str) -> None:
+        moment = datetime.combine(on, time(9), SHANGHAI)  # type: ignore[arg-type]
+        store.obligations.add(engagement, kind, subject, title, moment, basis)
+
+    for row in said.milestones:
+        add("delivery", str(row.seq), f"里程碑“{row.name}”交付", row.due_on, "合同里程碑条款")
+    add("contract-end", "1", "合同期满", terms.ends_on, "合同期限条款")
+    add("notice", "1", "决定是否续约并通知对方", add_months(terms.ends_on, -1), "合同期满前一个月")
+
+
+@step("出具付款计划表")
+def issue_payment_schedule(no: str) -> Issued:
+    """出具付款计划表。
+
+    Ratio, amount, condition and retention of each instalment of the signed contract (S1.3).
+    """
+
+    def build(store: Store, engagement: Engagement) -> PaymentScheduleContext:
+        contract = store.contracts.get(engagement)
+        terms, total = store.contracts.terms(contract), from_fen(contract.total_fen)
+        return PaymentScheduleContext(
+            head=head(store, engagement),
+            contract=contract_head(store, engagement),
+            total=total,
+            tax_rate=Decimal(contract.tax_rate),
+            milestones=_milestones(store, engagement, terms, total),
+            payment_days=terms.payment_days,
+            retention_release=f"质保期 {terms.warranty_months} 个月届满且无未关闭缺陷后无息返还",
+        )
+
+    return issue(PAYMENT_SCHEDULE, no, build)
+
+
+def _terms_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, ContractTerms)
+    planned = [stage.name for stage in plan_of(store, engagement).milestones]
+    if [stage.name for stage in form.milestones] != planned:
+        return [f"合同里程碑与批准的计划不一致：应依次为{'、'.join(planned)}，请改正名称和顺序。"]
+    return []
+
+
+def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, ContractSigned)
+    document = store.documents.find(engagement, COMPLIANCE, "", subject[-1])
+    assert document is not None
+    rows = ComplianceContext.model_validate(document.context).rows
+    return signing_refusals(form, rows, store.today(engagement))
+
+
+REFUSALS: Judges = {
+    CONTRACT_TERMS.slug: _terms_refusals,
+    CONTRACT_SIGNED.slug: _signing_refusals,
+}

@@ -1,0 +1,103 @@
+"""Answers to gates: judged against the facts, recorded with who, when and from where."""
+
+from datetime import datetime
+
+from schemas.catalogue import GATES
+from schemas.forms import ROLE_TITLES, Answer, Gate
+from schemas.records import ApprovalRelation, Engagement
+from tasks import acceptance, bids, contracting, monitoring, payment, planning, requirements, review, sourcing
+from tasks.refusals import Judges
+from tasks.step import say, step
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+# Why an answer may not stand, by gate; each phase declares its own.
+REFUSALS: Judges = {
+    **planning.REFUSALS,
+    **bids.REFUSALS,
+    **sourcing.REFUSALS,
+    **requirements.REFUSALS,
+    **contracting.REFUSALS,
+    **monitoring.REFUSALS,
+    **acceptance.REFUSALS,
+    **payment.REFUSALS,
+    **review.REFUSALS,
+}
+
+
+def refusals_of(
+    store: Store, engagement: Engagement, gate: Gate, subject: tuple[int, ...], form: Answer, now: datetime
+) -> list[str]:
+    """Every reason why this answer may not stand: who gives it, and what the facts say."""
+    relation = store.engagements.relation(engagement, gate.role)
+    reasons = [] if may_answer(relation, form.by, now) else [_not_entitled(gate, relation, form.by)]
+    judge = REFUSALS.get(gate.slug)
+    return reasons + (judge(store, engagement, form, subject) if judge else [])
+
+
+def may_answer(relation: ApprovalRelation, person: str, now: datetime) -> bool:
+    """Whether a person holds the role, or is its delegate on that day."""
+    if person == relation.holder:
+        return relation.withdrawn_at is None
+    if person != relation.delegate:
+        return False
+    starts, ends = relation.delegate_from, relation.delegate_to
+    return (starts is None or starts <= now.date()) and (ends is None or now.date() <= ends)
+
+
+def _not_entitled(gate: Gate, relation: ApprovalRelation, person: str) -> str:
+    title = ROLE_TITLES[gate.role]
+    return f"“{gate.title}”由{title}（{relation.holder}）办理，{person} 不是其本人或有效代理人：请由责任人办理。"
+
+
+@step("登记决定")
+def record_decision(
+    no: str,
+    key: str,
+    gate_slug: str,
+    subject: tuple[int, ...],
+    form: Answer,
+    source: str,
+    at: datetime | None = None,
+) -> list[str]:
+    """登记一项决定。
+
+    Record the answer to a gate if nothing forbids it; a decision already made stands. Returns the reasons why it
+    was refused, empty when it was recorded. ``at`` moves the clock of an unattended engagement, unless refused.
+    """
+    gate = GATES[gate_slug]
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        if store.decisions.row(engagement, key):
+            return []
+        before = engagement.clock
+        if at is not None:
+            store.engagements.advance_clock(engagement, at)
+        now = store.now(engagement)
+        reasons = refusals_of(store, engagement, gate, subject, form, now)
+        if reasons:
+            engagement.clock = before
+        else:
+            store.decisions.record(engagement, gate, key, form, now, source)
+    if not reasons:
+        say(f"{gate.title}：{form.by} 已办理（{key}）")
+    return reasons
+
+
+@step("登记被拒绝的填写")
+def record_refused_answer(no: str, key: str, gate_slug: str, source: str, reasons: list[str]) -> None:
+    """登记被拒绝的填写。
+
+    Keep that an answer was refused and why; its contents are not kept.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        store.decisions.refuse(engagement, GATES[gate_slug], key, store.now(engagement), source, reasons)
+    say(f"{GATES[gate_slug].title}：填写未被接受（{key}）")
+
+
+def attempts_at(no: str, key: str) -> list[list[str]]:
+    """Reasons of each refused attempt at a decision, oldest first."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        return [attempt.refusals for attempt in store.decisions.attempts(engagement, key)]

@@ -1,0 +1,41 @@
+"""Files that staff hand in: where they are looked for, and the correction sheet that goes back."""
+
+from pathlib import Path
+
+from schemas.checks import CheckResult
+from schemas.records import Engagement
+from waibao.store.files import inside, safe_name, write_whole
+from waibao.store.store import Store
+
+# Set by an unattended run: the inbox of its scenario.
+_inboxes: dict[str, Path] = {}
+
+
+def use_inbox(no: str, directory: Path) -> None:
+    """Look for the files of an engagement in this directory instead of the installation's inbox."""
+    _inboxes[no] = directory
+
+
+def inbox_of(store: Store, engagement: Engagement) -> Path:
+    """Where the files of an engagement are looked for."""
+    return _inboxes.get(engagement.no, store.settings.inbox / engagement.no)
+
+
+def inbox_file(store: Store, engagement: Engagement, name: str) -> Path:
+    """The file of that name in the engagement's inbox.
+
+    Raises:
+        BadInput: it is not there, or its name leads elsewhere.
+    """
+    return inside(inbox_of(store, engagement), name)
+
+
+def leave_correction_sheet(store: Store, engagement: Engagement, path: Path, result: CheckResult) -> tuple[str, str]:
+    """Write the correction sheet for a rejected table; returns its path below the home and its SHA-256."""
+    from waibao.checks.correction import correction_sheet
+    from waibao.checks.kinds import TABLE_KINDS
+
+    sheet = correction_sheet(path, TABLE_KINDS[result.kind], result)
+    target = store.settings.documents / engagement.no / "更正单" / path.parent.name / safe_name(f"更正单 {path.name}")
+    digest = write_whole(target, sheet)
+    return str(target.relative_to(store.settings.home)), digest

@@ -1,0 +1,290 @@
+"""Payment of one milestone: computed from verified performance, applied, approved, paid once. Rows S1.3, S5.6."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from schemas.acceptance import ACCEPTANCE_SIGNED, CERTIFICATE, AcceptanceSigned
+from schemas.contracting import ContractTerms
+from schemas.documents import DocumentKind
+from schemas.errors import Refused
+from schemas.forms import Answer
+from schemas.payment import (
+    APPLICATION,
+    NOTICE,
+    PAYMENT_APPROVED,
+    PAYMENT_MADE,
+    VERIFICATION,
+    PaymentApproved,
+    PaymentComputation,
+    PaymentContext,
+    PaymentMade,
+    VerificationContext,
+    approval_refusals,
+    compute_payment,
+    made_refusals,
+    payment_refusals,
+)
+from schemas.records import Engagement, Milestone, Payment
+from schemas.rules.account import account_refusals, masked_account
+from schemas.rules.payment_terms import PaymentDue, legal_payment_days, payment_due, payment_start
+from schemas.rules.penalty import delay_penalty
+from schemas.rules.rulebook import rate
+from schemas.rules.vat import from_gross
+from schemas.rules.working_days import CHINA
+from schemas.values import SHANGHAI, from_fen, to_fen
+from tasks.acceptance import verification_of
+from tasks.answers import vendor_party
+from tasks.delivery import stage_fields, stage_of
+from tasks.documents import Issued, issue
+from tasks.monitoring import delivered_on, delivered_round_of
+from tasks.refusals import Judges
+from tasks.step import say, step
+from waibao.store.engine import transaction
+from waibao.store.store import Store
+
+
+def _terms(store: Store, engagement: Engagement) -> ContractTerms:
+    return store.contracts.terms(store.contracts.get(engagement))
+
+
+def computation_of(store: Store, engagement: Engagement, milestone: int) -> PaymentComputation:
+    """What may be paid for an accepted milestone: verified share, less retention and delay penalty."""
+    contract, stage = store.contracts.get(engagement), stage_of(store, engagement, milestone)
+    terms, round_ = _terms(store, engagement), delivered_round_of(store, engagement, milestone)
+    own = store.payments.find(stage)
+    committed = store.payments.committed_fen(contract) - (own.amount_fen if own else 0)
+    late = max((delivered_on(store, engagement, milestone, round_) - stage.due_on).days, 0)
+    amount, total = from_fen(stage.amount_fen), from_fen(contract.total_fen)
+    penalty = delay_penalty(amount, late, terms.delay_rate, terms.penalty_cap or Decimal(0), total)
+    return compute_payment(
+        milestone_amount=amount,
+        retention=from_fen(stage.retention_fen),
+        verified_ratio=verification_of(store, engagement, milestone, round_).ratio,
+        penalty=penalty.amount,
+        penalty_basis=penalty.computation if late else "",
+        contract_total=total,
+        paid_before=from_fen(committed),
+    )
+
+
+def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> list[str]:
+    """Why this milestone may not be paid; empty when it may."""
+    stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
+    payee, vendor = _terms(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
+    return payment_refusals(
+        computation_of(store, engagement, milestone),
+        stage.status == "accepted",
+        verification_of(store, engagement, milestone, round_).faults(),
+        account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name),
+    )
+
+
+@step("出具付款前核查表")
+def issue_verification(no: str, milestone: int) -> Issued:
+    """出具付款前核查表。
+
+    The contractor's verified performance and the ratio that follows from it, before anything is paid (S1.3).
+    """
+
+    def build(store: Store, engagement: Engagement) -> VerificationContext:
+        round_ = delivered_round_of(store, engagement, milestone)
+        verification = verification_of(store, engagement, milestone, round_)
+        payee = _terms(store, engagement).payee
+        return VerificationContext(
+            **stage_fields(store, engagement, milestone, round_),
+            verification=verification,
+            verified_ratio=verification.ratio,
+            computation=computation_of(store, engagement, milestone),
+            faults=refusals_to_pay(store, engagement, milestone),
+            certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
+            payee_masked=f"{payee.bank} {masked_account(payee.account)}",
+            account_confirmed=bool(payee.confirmed_by),
+            verified_by=store.engagements.holder(engagement, "acceptor"),
+            verified_on=store.today(engagement),
+        )
+
+    return issue(VERIFICATION, no, build, subject=str(milestone))
+
+
+@step("提出付款申请")
+def apply_for_payment(no: str, milestone: int) -> int:
+    """提出付款申请。
+
+    Enter the payment of an accepted and verified milestone, once; returns its amount in fen.
+
+    Raises:
+        Refused: not accepted, verification failed, account not confirmed, or over the contract.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        stage = stage_of(store, engagement, milestone)
+        if found := store.payments.find(stage):
+            return found.amount_fen
+        if refusals := refusals_to_pay(store, engagement, milestone):
+            raise Refused(refusals)
+        computation = computation_of(store, engagement, milestone)
+        payment = Payment(
+            milestone_id=stage.id or 0,
+            amount_fen=to_fen(computation.payable),
+            retained_fen=to_fen(computation.retention),
+            withheld_fen=to_fen(computation.withheld),
+            penalty_fen=to_fen(computation.penalty),
+            verified_ratio=str(computation.verified_ratio),
+            status="applied",
+            applicant=store.engagements.holder(engagement, "project_lead"),
+            due_on=_due(store, engagement, milestone)[0].due,
+        )
+        store.payments.apply(engagement, payment, str(milestone), store.now(engagement))
+        return payment.amount_fen
+
+
+def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentDue, str, date]:
+    """When the payment is due, why, and from which day it is counted (R5)."""
+    terms, contract = _terms(store, engagement), store.contracts.get(engagement)
+    round_ = delivered_round_of(store, engagement, milestone)
+    signed = store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+    delivered = delivered_on(store, engagement, milestone, round_)
+    start = payment_start(delivered, terms.acceptance_days, signed.signed_on)
+    why = "验收合格之日" if start == signed.signed_on else "约定验收期限届满之日（逾期验收）"
+    client, vendor = store.engagements.party(engagement.client_id), vendor_party(store, contract)
+    term = legal_payment_days(client.size, vendor.size, terms.payment_days)
+    basis = f"自{why} {start} 起 {term.days} 日内。{term.note}"
+    return payment_due(start, term.days, CHINA), basis, start
+
+
+def _payment_context(store: Store, engagement: Engagement, milestone: int, *, full_account: bool) -> PaymentContext:
+    stage, terms = stage_of(store, engagement, milestone), _terms(store, engagement)
+    round_ = delivered_round_of(store, engagement, milestone)
+    payment = _payment(store, stage)
+    amount, tax_rate = from_fen(payment.amount_fen), Decimal(store.contracts.get(engagement).tax_rate)
+    tax = from_gross(amount, tax_rate)
+    signed = store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+    due, basis, _ = _due(store, engagement, milestone)
+    application = store.documents.latest(engagement, APPLICATION, str(milestone))
+    today = store.today(engagement)
+    daily = terms.late_payment_rate or rate("late-payment-daily-percent", today).value
+    return PaymentContext(
+        **stage_fields(store, engagement, milestone, round_),
+        computation=computation_of(store, engagement, milestone),
+        net=tax.net,
+        tax=tax.tax,
+        tax_rate=tax_rate,
+        bank=terms.payee.bank,
+        account=terms.payee.account if full_account else masked_account(terms.payee.account),
+        certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
+        certificate_on=signed.signed_on,
+        verification_no=store.documents.issued(engagement, VERIFICATION, str(milestone)).number,
+        application_no=application.number if application else "",
+        applicant=payment.applicant,
+        approver=payment.approver or "",
+        approved_on=today if payment.approver else None,
+        cashier=store.engagements.holder(engagement, "cashier"),
+        due_on=due.due,
+        pay_by=due.pay_by,
+        due_basis=basis,
+        late_interest=f"逾期付款的，按未付金额每日 {Decimal(daily).normalize():f}% 计付违约金",
+        dated=today,
+    )
+
+
+def _payment(store: Store, stage: Milestone) -> Payment:
+    payment = store.payments.find(stage)
+    if payment is None:
+        raise Refused(f"里程碑“{stage.name}”还没有付款申请：请先完成验收与核查。")
+    return payment
+
+
+def _issue_payment_document(kind: DocumentKind, no: str, milestone: int, *, full_account: bool) -> Issued:
+    return issue(
+        kind,
+        no,
+        lambda store, engagement: _payment_context(store, engagement, milestone, full_account=full_account),
+        subject=str(milestone),
+    )
+
+
+@step("出具付款申请单")
+def issue_application(no: str, milestone: int) -> Issued:
+    """出具付款申请单。
+
+    The application with its computation; the account is masked (S1.3).
+    """
+    return _issue_payment_document(APPLICATION, no, milestone, full_account=False)
+
+
+@step("登记付款审批")
+def approve_payment(no: str, milestone: int) -> None:
+    """登记付款审批。
+
+    Take over the approval into the payment and enter the day it is due into the obligation calendar (R5).
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        approved = store.decisions.made(engagement, PAYMENT_APPROVED, PaymentApproved, milestone)
+        stage = stage_of(store, engagement, milestone)
+        payment = _payment(store, stage)
+        store.payments.approve(engagement, payment, approved.by, str(milestone), store.now(engagement))
+        due, basis, _ = _due(store, engagement, milestone)
+        moment = datetime.combine(due.pay_by, time(17), SHANGHAI)
+        store.obligations.add(engagement, "payment", str(milestone), f"支付里程碑“{stage.name}”款项", moment, basis)
+
+
+@step("出具付款通知书")
+def issue_notice(no: str, milestone: int) -> Issued:
+    """出具付款通知书。
+
+    To finance: amount in figures and capitals, account, due day by contract and law (S4.7).
+    """
+    return _issue_payment_document(NOTICE, no, milestone, full_account=True)
+
+
+@step("登记付款")
+def register_payment(no: str, milestone: int) -> int:
+    """登记付款。
+
+    Record that the payment was made, once; returns the amount in fen.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        made = store.decisions.made(engagement, PAYMENT_MADE, PaymentMade, milestone)
+        stage, now = stage_of(store, engagement, milestone), store.now(engagement)
+        payment = _payment(store, stage)
+        first = payment.status != "paid"
+        store.payments.pay(
+            engagement,
+            payment,
+            made.by,
+            made.paid_on,
+            made.voucher,
+            made.invoice.model_dump(mode="json"),
+            str(milestone),
+            now,
+        )
+        store.obligations.fulfil(engagement, "payment", str(milestone))
+    if first:
+        say(f"里程碑 {milestone} 已付款 {from_fen(payment.amount_fen):,.2f} 元（凭证 {payment.voucher}）")
+    return payment.amount_fen
+
+
+def _approved_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, PaymentApproved)
+    payment = _payment(store, stage_of(store, engagement, subject[0]))
+    return approval_refusals(form, payment.applicant, computation_of(store, engagement, subject[0]))
+
+
+def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, PaymentMade)
+    payment = _payment(store, stage_of(store, engagement, subject[0]))
+    contract = store.contracts.get(engagement)
+    return made_refusals(
+        form,
+        amount=from_fen(payment.amount_fen),
+        tax_rate=Decimal(contract.tax_rate),
+        vendor=vendor_party(store, contract),
+        applicant=payment.applicant,
+        approver=payment.approver or "",
+        today=store.today(engagement),
+    )
+
+
+REFUSALS: Judges = {PAYMENT_APPROVED.slug: _approved_refusals, PAYMENT_MADE.slug: _made_refusals}

@@ -1,0 +1,107 @@
+"""Requirements confirmed round by round, criteria agreed for every stage. Rows S4.1–S4.3, S9.1."""
+
+from schemas.forms import Answer
+from schemas.records import Engagement
+from schemas.requirements import (
+    CRITERIA,
+    CRITERIA_AGREED,
+    REQUIREMENTS,
+    REQUIREMENTS_CONFIRMED,
+    REQUIREMENTS_DRAFTED,
+    CriteriaAgreed,
+    CriteriaContext,
+    DoubtRound,
+    RequirementsConfirmed,
+    RequirementsContext,
+    RequirementsDraft,
+    StageDeliverables,
+    criteria_refusals,
+)
+from schemas.rules.rulebook import rate
+from tasks.answers import head, last_round
+from tasks.documents import Issued, issue
+from tasks.planning import plan_of
+from tasks.refusals import Judges
+from tasks.sourcing import awarded
+from tasks.step import step
+from waibao.store.store import Store
+
+
+@step("出具需求确认单")
+def issue_requirements(no: str, round_: int) -> Issued:
+    """出具需求确认单。
+
+    The requirements of a round with the doubts of earlier rounds and their answers (S4.1, S4.2).
+    """
+
+    def build(store: Store, engagement: Engagement) -> RequirementsContext:
+        return RequirementsContext(
+            head=head(store, engagement),
+            round=round_,
+            draft=_requirements(store, engagement, round_),
+            earlier=[_doubts(store, engagement, earlier) for earlier in range(1, round_)],
+            vendor=awarded(store, engagement)[0],
+            drafted_on=store.today(engagement),
+        )
+
+    return issue(REQUIREMENTS, no, build, version=round_)
+
+
+def _requirements(store: Store, engagement: Engagement, round_: int) -> RequirementsDraft:
+    return store.decisions.made(engagement, REQUIREMENTS_DRAFTED, RequirementsDraft, round_)
+
+
+def confirmed_requirements(store: Store, engagement: Engagement) -> RequirementsDraft:
+    """The requirements of the round that was confirmed."""
+    return _requirements(store, engagement, last_round(store, engagement, REQUIREMENTS_CONFIRMED))
+
+
+def _doubts(store: Store, engagement: Engagement, round_: int) -> DoubtRound:
+    row = store.decisions.row(engagement, f"{REQUIREMENTS_CONFIRMED.slug}-{round_}")
+    assert row is not None
+    said = RequirementsConfirmed.model_validate(row.form)
+    answers = _requirements(store, engagement, round_ + 1).answers
+    return DoubtRound(round=round_, by=said.by, on=row.decided_at.date(), doubts=said.doubts, answers=answers)
+
+
+@step("出具验收标准协议")
+def issue_criteria(no: str) -> Issued:
+    """出具验收标准协议。
+
+    Criteria of every milestone as agreed (S4.3); acceptance is judged by these alone.
+    """
+
+    def build(store: Store, engagement: Engagement) -> CriteriaContext:
+        agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+        today = store.today(engagement)
+        return CriteriaContext(
+            head=head(store, engagement),
+            vendor=awarded(store, engagement)[0],
+            requirements=confirmed_requirements(store, engagement).requirements,
+            requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
+            stages=[
+                StageDeliverables(
+                    seq=seq,
+                    name=stage.name,
+                    due_on=stage.due_on,
+                    deliverables=[item.name for item in stage.deliverables],
+                )
+                for seq, stage in enumerate(plan_of(store, engagement).milestones, 1)
+            ],
+            criteria=agreed.criteria,
+            pass_ratio=agreed.pass_ratio,
+            acceptance_days=int(rate("acceptance-period-days", today).value),
+            retest_rounds=int(rate("free-retest-rounds", today).value),
+            agreed_on=today,
+        )
+
+    return issue(CRITERIA, no, build)
+
+
+def _criteria_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, CriteriaAgreed)
+    stages = len(plan_of(store, engagement).milestones)
+    return criteria_refusals(form, stages, confirmed_requirements(store, engagement).requirements)
+
+
+REFUSALS: Judges = {CRITERIA_AGREED.slug: _criteria_refusals}

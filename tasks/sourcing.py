@@ -1,0 +1,247 @@
+"""Sourcing: ask vendors, take in and judge what they bid, rank, choose. Rows S1.2, S5.2, S8.5."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from schemas.bids import criterion_rows
+from schemas.forms import Answer
+from schemas.parties import Party
+from schemas.records import Engagement
+from schemas.request import METHOD_TITLES, REGIME_TITLES
+from schemas.rules.bids import bid_count_refusals
+from schemas.rules.rulebook import standing
+from schemas.rules.working_days import CHINA
+from schemas.sourcing import (
+    AWARD,
+    AWARD_NOTICE,
+    QUOTATION_FORM,
+    REGRET_NOTICE,
+    SCORING_SHEET,
+    SELECTION_REPORT,
+    Award,
+    AwardNoticeContext,
+    InquiryContext,
+    QuotationFormContext,
+    RegretNoticeContext,
+    ScoringContext,
+    SelectionContext,
+    award_refusals,
+)
+from schemas.values import SHANGHAI, from_fen
+from tasks.answers import head, profile
+from tasks.bids import inquiry_kind, inquiry_no, organisation_at
+from tasks.documents import Issued, issue
+from tasks.evaluation import evaluate
+from tasks.refusals import Judges
+from tasks.step import step
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+
+@step("邀请供应商")
+def invite_vendors(no: str) -> list[int]:
+    """邀请供应商。
+
+    Enter the request's candidates as invited vendors; returns their positions.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        for position, party in enumerate(store.engagements.request_of(engagement).candidates, 1):
+            store.sourcing.invite(engagement, store.engagements.organisation(party), position)
+        return [vendor.position for vendor, _ in store.sourcing.vendors(engagement)]
+
+
+def deadline(issued_on: date, days: int) -> datetime:
+    """When quotations are due: 17:00 on the working day ``days`` calendar days after issue, or the next one."""
+    return datetime.combine(CHINA.next_working(issued_on + timedelta(days)), time(17), SHANGHAI)
+
+
+@step("发出询价文件")
+def issue_inquiry(no: str, position: int) -> Issued:
+    """发出询价文件。
+
+    RFP or inquiry letter to one vendor alone, by the request's method (S5.2, S11.1).
+    """
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        kind = inquiry_kind(store, engagement)
+
+    def build(store: Store, engagement: Engagement) -> InquiryContext:
+        today, rules = store.today(engagement), profile(engagement)
+        vendor = organisation_at(store, engagement, position)
+        return InquiryContext(
+            head=head(store, engagement),
+            vendor=store.engagements.party(vendor.id or 0),
+            request=store.engagements.request_of(engagement),
+            criteria=criterion_rows(),
+            issued_on=today,
+            questions_until=CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
+            deadline=deadline(today, rules.quotation_days),
+            validity_days=rules.validity_days,
+            contact=store.engagements.holder(engagement, "buyer"),
+            price_weight_note="价格分＝（最低有效报价÷本报价）×价格权重，四舍五入保留两位小数，以含税总价比较",
+        )
+
+    return issue(kind, no, build, subject=str(position))
+
+
+@step("发出报价表")
+def issue_quotation_form(no: str, position: int) -> Issued:
+    """发出报价表。
+
+    The workbook that one vendor fills and sends back (S5.2).
+    """
+
+    def build(store: Store, engagement: Engagement) -> QuotationFormContext:
+        vendor = organisation_at(store, engagement, position)
+        items = store.engagements.request_of(engagement).quotation_items
+        return QuotationFormContext(
+            head=head(store, engagement),
+            vendor=store.engagements.party(vendor.id or 0),
+            inquiry_no=inquiry_no(store, engagement, position),
+            items=items,
+            validity_days=profile(engagement).validity_days,
+        )
+
+    return issue(QUOTATION_FORM, no, build, subject=str(position))
+
+
+@step("出具评分汇总表")
+def issue_scoring_sheet(no: str) -> Issued:
+    """出具评分汇总表。
+
+    Weighted points by R3 and the judges' means, with live formulas in the workbook (S5.2).
+    """
+
+    def build(store: Store, engagement: Engagement) -> ScoringContext:
+        return ScoringContext(
+            head=head(store, engagement), evaluation=evaluate(store, engagement), scored_on=store.today(engagement)
+        )
+
+    return issue(SCORING_SHEET, no, build)
+
+
+@step("出具供应商评选报告")
+def issue_selection_report(no: str) -> Issued:
+    """出具供应商评选报告。
+
+    Why this vendor was chosen, for anyone who asks later (S5.2, S8.5).
+    """
+
+    def build(store: Store, engagement: Engagement) -> SelectionContext:
+        request = store.engagements.request_of(engagement)
+        award = store.decisions.made(engagement, AWARD, Award, 1)
+        evaluation = evaluate(store, engagement)
+        valid = len(evaluation.ranking)
+        return SelectionContext(
+            head=head(store, engagement),
+            evaluation=evaluation,
+            regime_title=REGIME_TITLES[request.regime],
+            method_title=METHOD_TITLES[request.method],
+            invited=request.candidates,
+            winner=award.vendor,
+            winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
+            reason=award.reason or "综合得分排名第一",
+            bid_count_note=f"邀请 {len(request.candidates)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
+            + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
+            exception_reason=award.exception_reason,
+            exception_approver=award.exception_approver,
+            decided_by=award.by,
+            decided_on=store.today(engagement),
+            price_rule="价格分＝（最低有效报价÷本报价）×价格权重×100％（参照财政部令第87号第五十五条），以含税总价比较，"
+            "按未舍入得分排名；得分相同的，报价低者在前",
+        )
+
+    return issue(SELECTION_REPORT, no, build)
+
+
+@step("发出成交通知书")
+def issue_award_notice(no: str) -> Issued:
+    """发出成交通知书。
+
+    To the winner, with the last day for signing (招标投标法第四十六条).
+    """
+
+    def build(store: Store, engagement: Engagement) -> AwardNoticeContext:
+        vendor, amount, tax_rate = awarded(store, engagement)
+        invited, _ = store.sourcing.vendor_named(engagement, vendor.name)
+        today = store.today(engagement)
+        return AwardNoticeContext(
+            head=head(store, engagement),
+            vendor=vendor,
+            amount=amount,
+            tax_rate=tax_rate,
+            inquiry_no=inquiry_no(store, engagement, invited.position),
+            awarded_on=today,
+            sign_before=today + timedelta(int(standing("contract-after-award-days"))),
+            contact=store.engagements.holder(engagement, "buyer"),
+        )
+
+    return issue(AWARD_NOTICE, no, build)
+
+
+@step("发出未成交通知书")
+def issue_regret_notices(no: str) -> list[Issued]:
+    """发出未成交通知书。
+
+    To every other bidder: who won, its own rank and points, and until when it may object.
+    """
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        award = store.decisions.made(engagement, AWARD, Award, 1)
+        losers = [
+            vendor.position
+            for vendor, organisation in store.sourcing.vendors(engagement)
+            if organisation.name != award.vendor and store.sourcing.bid_of(vendor)
+        ]
+    return [_issue_regret(no, position, award.vendor) for position in losers]
+
+
+def _issue_regret(no: str, position: int, winner: str) -> Issued:
+    def build(store: Store, engagement: Engagement) -> RegretNoticeContext:
+        organisation = organisation_at(store, engagement, position)
+        ranked = {row.vendor: row for row in evaluate(store, engagement).ranking}.get(organisation.name)
+        vendor, _ = store.sourcing.vendor_named(engagement, organisation.name)
+        bid = store.sourcing.bid_of(vendor)
+        today = store.today(engagement)
+        return RegretNoticeContext(
+            head=head(store, engagement),
+            vendor=store.engagements.party(organisation.id or 0),
+            inquiry_no=inquiry_no(store, engagement, position),
+            winner=winner,
+            awarded_on=today,
+            own_total=ranked.total if ranked else None,
+            own_rank=ranked.rank if ranked else None,
+            invalid_reasons=bid.invalid_reasons if bid else [],
+            objections_until=CHINA.add_working_days(today, 3),
+            contact=store.engagements.holder(engagement, "buyer"),
+        )
+
+    return issue(REGRET_NOTICE, no, build, subject=str(position))
+
+
+def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, Award)
+    request = store.engagements.request_of(engagement)
+    evaluation = evaluate(store, engagement)
+    exception = form.exception_reason.strip() or None
+    counted = bid_count_refusals(
+        request.regime,
+        len(evaluation.ranking),
+        exception,
+        form.exception_approver.strip() or None,
+        request.roles.buyer,
+    )
+    return award_refusals(form, evaluation, counted, request.roles.buyer)
+
+
+REFUSALS: Judges = {AWARD.slug: _award_refusals}
+
+
+def awarded(store: Store, engagement: Engagement) -> tuple[Party, Decimal, Decimal]:
+    """The awarded vendor with gross price (yuan) and tax rate (per cent)."""
+    award = store.decisions.made(engagement, AWARD, Award, 1)
+    vendor, organisation = store.sourcing.vendor_named(engagement, award.vendor)
+    bid = store.sourcing.bid_of(vendor)
+    assert bid is not None
+    return store.engagements.party(organisation.id or 0), from_fen(bid.gross_fen), Decimal(bid.tax_rate)

@@ -1,0 +1,102 @@
+"""Small builders that tests share: scenarios cut from the example."""
+
+import copy
+import shutil
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "software-outsourcing"
+
+
+@cache
+def _example() -> dict[str, Any]:
+    return yaml.safe_load((EXAMPLE / "scenario.yaml").read_text(encoding="utf-8"))
+
+
+def example() -> dict[str, Any]:
+    """The example scenario as data, to be changed freely."""
+    return copy.deepcopy(_example())
+
+
+def short() -> dict[str, Any]:
+    """The example with one milestone, one faulty delivery, one plan revision, and one progress report."""
+    scenario = example()
+    answers = scenario["answers"]
+    stage = {**answers["plan-drafted-1"]["form"]["milestones"][1], "ratio": 100}
+    for key in ("plan-drafted-1", "plan-drafted-2"):
+        answers[key]["form"]["milestones"] = [stage]
+    terms = {**answers["contract-terms-2"]["form"]}
+    terms |= {
+        "milestones": [{"name": stage["name"], "due_on": stage["due_on"], "ratio": 100, "retention": 5}],
+        "starts_on": date(2026, 8, 3),
+        "ends_on": date(2026, 9, 30),
+    }
+    criteria = {**answers["criteria-agreed-1"]["form"]}
+    criteria["criteria"] = [{**item, "milestone": 1} for item in criteria["criteria"]]
+    results = [{"code": item["code"], "actual": "符合", "passed": True} for item in criteria["criteria"]]
+    paid = copy.deepcopy(answers["payment-made-2"]["form"])
+    paid["invoice"] |= {"gross": "461700.00", "net": "435566.04", "tax": "26133.96"}
+    kept = [
+        "plan-drafted-1",
+        "plan-approval-1",
+        "plan-drafted-2",
+        "plan-approval-2",
+        "bids-received-1",
+        "bids-scored-1",
+        "award-1",
+    ]
+    scenario["answers"] = {key: answers[key] for key in kept} | {
+        "requirements-drafted-1": {"at": "2026-04-01 14:00", "form": answers["requirements-drafted-2"]["form"]},
+        "requirements-confirmed-1": answers["requirements-confirmed-2"],
+        "criteria-agreed-1": {"at": "2026-04-03 15:20", "form": criteria},
+        "contract-terms-1": {"at": "2026-04-08 16:30", "form": terms},
+        "contract-signed-1": {
+            "at": "2026-08-03 15:00",
+            "form": {**answers["contract-signed-2"]["form"], "signed_on": date(2026, 8, 3)},
+        },
+        "kickoff-held-1": {
+            "at": "2026-08-04 11:30",
+            "form": {**answers["kickoff-held-1"]["form"], "held_on": date(2026, 8, 4)},
+        },
+        "milestone-delivered-1-1": answers["milestone-delivered-2-1"],
+        "milestone-delivered-1-2": answers["milestone-delivered-2-2"],
+        "acceptance-tested-1-2": {
+            "at": "2026-09-03 17:00",
+            "form": {**answers["acceptance-tested-2-2"]["form"], "results": results, "defects": []},
+        },
+        "acceptance-signed-1-2": {
+            "at": "2026-09-04 10:30",
+            "form": {**answers["acceptance-signed-2-3"]["form"], "signed_on": date(2026, 9, 4)},
+        },
+        "payment-approved-1": {"at": "2026-09-14 15:00", "form": {"by": "郑文博", "amount": "461700.00"}},
+        "payment-made-1": {"at": "2026-09-21 10:00", "form": paid},
+        "review-decided-1": answers["review-decided-1"],
+    }
+    scenario["scenario"] = "short"
+    fact = copy.deepcopy(scenario["progress"][3])
+    fact["at"] = "2026-08-27 17:00"
+    fact["facts"]["stages"] = [{"milestone": 1, "percent": 55}]
+    scenario["progress"] = [fact]
+    return scenario
+
+
+def write(scenario: dict[str, Any], directory: Path) -> Path:
+    """Write a scenario with the example's inbox beside it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if not (directory / "inbox").exists():
+        shutil.copytree(EXAMPLE / "inbox", directory / "inbox")
+    path = directory / "scenario.yaml"
+    path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def changed(change: Callable[[dict[str, Any]], None], base: Callable[[], dict[str, Any]] = short) -> dict[str, Any]:
+    """A scenario with one thing changed."""
+    scenario = base()
+    change(scenario)
+    return scenario

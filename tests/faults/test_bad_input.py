@@ -1,0 +1,368 @@
+"""Whatever is handed in wrongly is refused in Chinese, with place and remedy, and changes nothing."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from typer.testing import CliRunner
+
+from cli.main import app
+from tests.builders import EXAMPLE, short, write
+from tests.standing import NO, Line, Standing
+
+pytestmark = pytest.mark.xdist_group("bad input")
+QUOTATION = EXAMPLE / "inbox" / "报价表-云帆.xlsx"
+Scenario = dict[str, Any]
+
+
+def waibao(*arguments: object) -> tuple[int, str, str]:
+    """Exit status, what was printed, and what was said as an error."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WAIBAO_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("WAIBAO_DATABASE_URL", raising=False)
+
+
+def refused(path: Path, tmp_path: Path) -> str:
+    """Run a scenario file; what was said. Nothing was started, nothing created."""
+    status, printed, said = waibao("run", path, "--home", tmp_path / "home")
+    assert (status, printed) == (1, ""), said
+    assert not (tmp_path / "home").exists()
+    assert "Traceback" not in said
+    assert "请" in said
+    return said
+
+
+def request(**changed: object) -> Callable[[Scenario], None]:
+    return lambda scenario: scenario["request"].update(changed)
+
+
+def form(key: str, **changed: object) -> Callable[[Scenario], None]:
+    return lambda scenario: scenario["answers"][key]["form"].update(changed)
+
+
+def without(*path: str) -> Callable[[Scenario], None]:
+    def change(scenario: Scenario) -> None:
+        place: Any = scenario
+        for part in path[:-1]:
+            place = place[part]
+        del place[path[-1]]
+
+    return change
+
+
+def renamed(scenario: Scenario) -> None:
+    scenario["answers"]["awards-1"] = scenario["answers"].pop("award-1")
+
+
+def ratios(scenario: Scenario) -> None:
+    stage = scenario["answers"]["plan-drafted-1"]["form"]["milestones"][0]
+    stages = [{**stage, "name": f"第 {number} 期", "ratio": "33.33"} for number in (1, 2, 3)]
+    scenario["answers"]["plan-drafted-1"]["form"] |= {"milestones": stages}
+
+
+def second_bid(scenario: Scenario) -> None:
+    bids = scenario["answers"]["bids-received-1"]["form"]["bids"]
+    bids[1] = {**bids[1], "vendor": bids[0]["vendor"]}
+
+
+FAULTS: dict[str, tuple[Callable[[Scenario], None], list[str]]] = {
+    "unknown key": (request(budgett="1"), ["request.budgett", "不认识此项", "请删除，或核对名称"]),
+    "unknown key at the top": (lambda scenario: scenario.update(answer={}), ["answer：不认识此项"]),
+    "missing key": (without("request", "budget"), ["request.budget", "缺少此项：请补充"]),
+    "missing request": (without("request"), ["request：缺少此项"]),
+    "missing time": (without("answers", "award-1", "at"), ["answers.award-1.at：缺少此项"]),
+    "unknown gate": (renamed, ["answers.awards-1", "没有决策点“awards-1”", "award"]),
+    "impossible date as text": (
+        request(start_on="2026-02-30"),
+        ["request.start_on：不是有效日期", "请写成 2026-03-05"],
+    ),
+    "impossible time": (lambda s: s["answers"]["award-1"].update(at="2026-13-01 10:00"), ["award-1.at：不是有效时间"]),
+    "digits as time": (lambda s: s["answers"]["award-1"].update(at=20260305), ["award-1.at", "不是有效时间"]),
+    "end before start": (request(finish_on="2026-01-01"), ["request：计划完成日期 2026-01-01 不晚于开始日期"]),
+    "ratios of 99.99 %": (ratios, ["answers.plan-drafted-1.form", "99.99", "100"]),
+    "two bids of one vendor": (second_bid, ["answers.bids-received-1.form", "登记了两次报价", "请删去一份"]),
+    "revise without comment": (
+        form("plan-approval-1", comments=""),
+        ["answers.plan-approval-1.form", "须填写审批意见", "请写明"],
+    ),
+    "unknown verdict": (
+        form("plan-approval-1", verdict="perhaps"),
+        ["plan-approval-1.form.verdict：只能填写", "同意"],
+    ),
+    "a wrong credit code": (
+        lambda s: s["request"]["client"].update(uscc="91350100M000100Y44"),
+        ["request.client.uscc", "请"],
+    ),
+    "an amount with three decimals": (request(budget="1.005"), ["request.budget：金额最多两位小数：请精确到分"]),
+    "control characters": (request(title="点检\x1b[31m系统"), ["request.title：含有无法打印的控制字符"]),
+    "a text of two lines as a name": (request(title="点检\n系统"), ["request.title：只能填写一行"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_scenario_with_a_fault_is_refused_with_its_place_and_nothing_is_created(tmp_path: Path, fault: str) -> None:
+    change, parts = FAULTS[fault]
+    scenario = short()
+    change(scenario)
+    said = refused(write(scenario, tmp_path / "scenario"), tmp_path)
+
+    assert "场景文件 scenario.yaml" in said
+    for part in parts:
+        assert part in said, said
+
+
+def test_every_fault_of_a_scenario_is_named_at_once(tmp_path: Path) -> None:
+    scenario = short()
+    for fault in ("unknown key", "missing time", "ratios of 99.99 %"):
+        FAULTS[fault][0](scenario)
+    said = refused(write(scenario, tmp_path / "scenario"), tmp_path)
+
+    assert said.count("\n- ") >= 2
+    assert said.splitlines()[-1] == "请逐项改正后再运行"
+    for part in ("budgett", "answers.award-1.at"):
+        assert part in said
+
+
+TEXTS = {
+    "no YAML": ("scenario: a\nrequest: [1, 2\nanswers: {}\n", "第 3 行", "不是有效的 YAML"),
+    "bad indentation": ("scenario: a\n  rehearsal: false\n", "第 2 行", "请核对缩进"),
+    "a tab": ("scenario: a\nrequest:\n\tkind: software\n", "第 3 行", "不是有效的 YAML"),
+    "a key twice": ("scenario: a\nrehearsal: false\nscenario: b\n", "第 3 行第 1 列", "重复的“scenario”"),
+    "a day that is none": ("scenario: a\nopened_at: 2026-02-30\n", "第 2 行第 12 列", "“2026-02-30”不是有效的日期"),
+    "a time that is none": ("opened_at: 2026-02-28 25:00:00\n", "第 1 行", "不是有效的日期"),
+    "a list as a key": ("? [a, b]\n: 1\n", "第 1 行", "名称不是一个词"),
+    "a foreign tag": ("scenario: !!python/object/apply:os.system ['true']\n", "第 1 行", "不是有效的 YAML"),
+    "endless brackets": ("[" * 5000, "scenario.yaml", "嵌套层数过多"),
+    "an endless number": ("scenario: " + "9" * 5000 + "\n", "第 1 行", "不是有效的日期或数字"),
+    "nothing": ("", "scenario.yaml", "应为一组"),
+    "a list": ("- a\n- b\n", "scenario.yaml", "应为一组"),
+    "itself": ("scenario: &a [*a]\n", "scenario.yaml", "scenario"),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_file_that_is_no_scenario_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    content, place, what = TEXTS[text]
+    path = tmp_path / "scenario.yaml"
+    path.write_text(content, encoding="utf-8")
+    said = refused(path, tmp_path)
+
+    assert place in said
+    assert what in said
+    assert len(said) < 1000
+
+
+def test_a_file_in_another_encoding_or_none_at_all_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.yaml"
+    path.write_bytes("scenario: 外包".encode("gb18030"))
+
+    assert "UTF-8" in refused(path, tmp_path)
+    assert "不存在" in refused(tmp_path / "没有.yaml", tmp_path)
+    assert "无法读取" in refused(tmp_path, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    """The short engagement, kept as it stood before each decision."""
+    return Line(tmp_path_factory.mktemp("line"))
+
+
+def unchanged(standing: Standing) -> str:
+    """Play on and be refused; what was said. The store and the files are as they were."""
+    before = standing.kept()
+    said = standing.refused()
+    assert standing.kept() == before
+    return said
+
+
+def test_a_missing_answer_is_named_with_who_gives_it(line: Line) -> None:
+    standing = line.before("award-1")
+    del standing.answers["award-1"]
+    said = unchanged(standing)
+
+    for part in ("answers.award-1", "没有这项决定", "请补充“定标”（定标人办理）", "waibao schema scenario"):
+        assert part in said
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"vendor": "从未报价有限公司"},
+            ["“从未报价有限公司”没有报价", "请从报价供应商中选择", "云帆软件（江州）有限公司"],
+        ),
+        ({"by": "陈晓"}, ["由定标人（王立新）办理", "不得与采购经办人（陈晓）为同一人"]),
+        ({"vendor": "恒信信息技术有限公司"}, ["不是第一名", "请填写选定理由"]),
+    ],
+    ids=["a vendor who did not bid", "the buyer", "not the first"],
+)
+def test_an_award_that_may_not_stand_changes_nothing(line: Line, changes: dict[str, str], said: list[str]) -> None:
+    standing = line.before("award-1")
+    standing.form("award-1").update(changes)
+    found = unchanged(standing)
+
+    assert "answers.award-1" in found
+    for part in said:
+        assert part in found
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "../scenario.yaml", "没有.xlsx", "."])
+def test_a_file_outside_the_inbox_is_never_read(line: Line, name: str) -> None:
+    standing = line.before("bids-received-1")
+    standing.form("bids-received-1")["bids"][0]["file"] = name
+    said = unchanged(standing)
+
+    assert f"文件“{name}”" in said
+    assert "不存在" in said if name in ("没有.xlsx", ".") else "位于收件目录之外" in said
+    assert "请" in said
+    assert "root:" not in said
+
+
+def test_a_link_in_the_inbox_that_leads_outside_is_never_read(line: Line) -> None:
+    standing = line.before("bids-received-1")
+    (standing.inbox / "报价.csv").symlink_to("/etc/passwd")
+    standing.form("bids-received-1")["bids"][0]["file"] = "报价.csv"
+
+    assert "位于收件目录之外" in unchanged(standing)
+
+
+def changed(path: Path, change: Callable[[Workbook], None]) -> Path:
+    """The example's quotation, changed."""
+    book = load_workbook(QUOTATION)
+    change(book)
+    book.save(path)
+    return path
+
+
+def merged(book: Workbook) -> None:
+    book["报价明细"].merge_cells("D3:E3")
+
+
+def merged_down(book: Workbook) -> None:
+    book["报价明细"].merge_cells("E4:E5")
+
+
+def wide(book: Workbook) -> None:
+    sheet = book["报价明细"]
+    sheet["E4"] = "６８，０００元"
+    sheet["F4"] = 68000
+
+
+def division(book: Workbook) -> None:
+    book["报价明细"]["F4"] = "#DIV/0!"
+    book["报价明细"]["F4"].data_type = "e"
+
+
+def other_order(book: Workbook) -> None:
+    book.move_sheet("报价明细", -1)
+    book.create_sheet("说明", 0)["A1"] = "见后页"
+
+
+def numbers(book: Workbook) -> None:
+    """Formulas as they were computed: a workbook written by this test has no results of its own."""
+    sheet = book["报价明细"]
+    for row in range(4, 11):
+        sheet[f"F{row}"] = sheet[f"D{row}"].value * sheet[f"E{row}"].value
+    sheet["F11"] = sum(sheet[f"F{row}"].value for row in range(4, 11))
+
+
+def all_of(*changes: Callable[[Workbook], None]) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        for one in changes:
+            one(book)
+
+    return change
+
+
+@pytest.mark.parametrize("change", [wide, other_order], ids=["wide digits with 元", "another order of sheets"])
+def test_a_quotation_as_people_send_it_is_accepted(tmp_path: Path, change: Callable[[Workbook], None]) -> None:
+    file = changed(tmp_path / "报价.xlsx", all_of(numbers, change))
+    status, printed, said = waibao("check", "quotation", file)
+
+    assert (status, said) == (0, ""), printed
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "what"),
+    [
+        (merged, "D3", "合并"),
+        (merged_down, "E4", "合并"),
+        (division, "F4", "#DIV/0!"),
+        (lambda book: book["报价明细"].delete_cols(5), "含税单价", "缺少"),
+        (lambda book: book["报价明细"].__setitem__("E5", "面议"), "E5", "请"),
+        (lambda book: book["报价明细"].__setitem__("F5", 1), "F5", "请"),
+    ],
+    ids=["merged titles", "merged cells", "formula error", "column gone", "no amount", "wrong amount"],
+)
+def test_a_faulty_quotation_is_rejected_with_cell_remedy_and_correction_sheet(
+    tmp_path: Path, change: Callable[[Workbook], None], place: str, what: str
+) -> None:
+    file = changed(tmp_path / "报价.xlsx", all_of(numbers, change))
+    status, printed, _ = waibao("check", "quotation", file)
+
+    assert status == 1
+    assert any(place in line and what in line for line in printed.splitlines()), printed
+    assert load_workbook(tmp_path / "更正单-报价.xlsx").sheetnames[0] == "更正汇总"
+
+
+PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
+UNREADABLE = {
+    "a password": (PROTECTED, "密码"),
+    "a web page": (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "网页"),
+    "nothing": (b"", "空"),
+    "half a workbook": (QUOTATION.read_bytes()[:3000], "报价.xlsx"),
+}
+
+
+@pytest.mark.parametrize("file", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_refused_at_the_gate_and_on_the_command_line(
+    line: Line, tmp_path: Path, file: str
+) -> None:
+    content, what = UNREADABLE[file]
+    (tmp_path / "报价.xlsx").write_bytes(content)
+    status, printed, told = waibao("check", "quotation", tmp_path / "报价.xlsx")
+    assert (status, printed) == (2, "")
+    assert what in told
+    assert "请" in told
+
+    standing = line.before("bids-received-1")
+    shutil.copy(tmp_path / "报价.xlsx", standing.inbox)
+    standing.form("bids-received-1")["bids"][0]["file"] = "报价.xlsx"
+    said = unchanged(standing)
+    assert "报价.xlsx" in said
+    assert what in said
+
+
+def test_a_faulty_quotation_is_kept_as_invalid_with_its_reasons_and_a_correction_sheet(line: Line) -> None:
+    standing = line.before("bids-received-1")
+    changed(standing.inbox / "报价表-云帆.xlsx", all_of(numbers, division))
+    del standing.answers["bids-scored-1"]
+
+    assert standing.stops_for() == "bids-scored-1"
+    with standing.store() as store:
+        bids = store.sourcing.bids(store.engagements.get(NO))
+        assert [bid.valid for bid, _, _ in bids] == [False, True, True]
+        assert any("F4" in reason for reason in bids[0][0].invalid_reasons)
+        check = store.execution.check_of(bids[0][2])
+        assert check is not None
+        assert (standing.home / str(check.correction_file)).is_file()
+
+
+def test_a_scenario_written_by_hand_reads_as_one_written_by_a_program(tmp_path: Path) -> None:
+    """Anchors, merge keys and comments are allowed: only keys written twice are not."""
+    from waibao.scenario_file import load_scenario
+
+    by_hand = load_scenario(EXAMPLE / "scenario.yaml")
+    plain = yaml.safe_load((EXAMPLE / "scenario.yaml").read_text(encoding="utf-8"))
+    assert load_scenario(write(plain, tmp_path)) == by_hand

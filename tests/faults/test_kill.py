@@ -1,0 +1,156 @@
+"""Killed anywhere, run again, and the end is the same (SIGKILL, real processes, real files)."""
+
+import hashlib
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData, create_engine, select
+
+from tests.builders import short, write
+
+# Died after this, nothing is left: a further run would begin a new engagement.
+LAST_STEP = "finish:XM-2026-0001-评价"
+# Imported once; each attempt is a fresh process forked from the one that has them.
+PRELOADED = ["flows.unattended", "waibao.checks.judge", "great_expectations", "tests.faults.warm"]
+
+
+def play(scenario: str, home: str, environment: dict[str, str]) -> None:
+    """Run a scenario in this process, without Prefect."""
+    os.environ |= {"WAIBAO_HOME": home, "GX_ANALYTICS_ENABLED": "false", **environment}
+    from flows.unattended import unattended
+    from tasks.step import without_prefect
+
+    with without_prefect():
+        unattended(scenario)
+
+
+@pytest.fixture(scope="module")
+def context() -> Any:
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(PRELOADED)
+    return made
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write(short(), tmp_path_factory.mktemp("scenario")))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(context: Any, scenario: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("undisturbed")
+    assert run(context, scenario, home) == 0
+    return home
+
+
+def run(context: Any, scenario: str, home: Path, **environment: str) -> int:
+    """Play a scenario in a process of its own; its exit code."""
+    process = context.Process(target=play, args=(scenario, str(home), environment))
+    process.start()
+    process.join()
+    return int(process.exitcode)
+
+
+def contents(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    engine = create_engine(f"sqlite:///{home / 'waibao.sqlite'}")
+    metadata = MetaData()
+    metadata.reflect(engine)
+    with engine.connect() as connection:
+        return {
+            name: sorted(tuple(map(str, row)) for row in connection.execute(select(table)))
+            for name, table in metadata.tables.items()
+        }
+
+
+def ended(home: Path) -> bool:
+    """Whether the engagement has gone its whole way."""
+    return any("评价" in value for row in contents(home).get("engagement", []) for value in row)
+
+
+def files(home: Path) -> dict[str, str]:
+    """Every file below documents and received, with its hash."""
+    places = [path for part in ("documents", "received") for path in (home / part).rglob("*") if path.is_file()]
+    return {str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest() for path in places}
+
+
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize(
+    "among",
+    [
+        pytest.param(":after", id="every step", marks=pytest.mark.xdist_group("kill at steps")),
+        pytest.param(":reserved,:written", id="inside documents", marks=pytest.mark.xdist_group("kill")),
+    ],
+)
+def test_killed_everywhere_the_store_and_the_documents_end_the_same(
+    context: Any, scenario: str, undisturbed: Path, tmp_path: Path, among: str
+) -> None:
+    """Each attempt dies at the first point where none has died before, until one survives."""
+    ledger = tmp_path / "died-at"
+    home = tmp_path / "home"
+    codes = []
+    while True:
+        environment = {"WAIBAO_KILL_ONCE_EACH": str(ledger), "WAIBAO_KILL_AMONG": among}
+        codes.append(run(context, scenario, home, **environment))
+        if codes[-1] == 0 or ledger.read_text("utf-8").splitlines()[-1].startswith(LAST_STEP):
+            break
+        assert codes[-1] == -signal.SIGKILL, f"failed after dying at {ledger.read_text('utf-8').splitlines()[-1]}"
+
+    points = ledger.read_text("utf-8").splitlines()
+    assert set(codes[:-1]) == {-signal.SIGKILL}
+    assert len(points) == len(set(points))
+    assert len(points) > 60
+    assert contents(home) == contents(undisturbed)
+    assert files(home) == files(undisturbed)
+
+
+@pytest.mark.xdist_group("kill")
+def test_two_runs_of_one_engagement_at_once_end_as_one(
+    context: Any, scenario: str, undisturbed: Path, tmp_path: Path
+) -> None:
+    processes = [context.Process(target=play, args=(scenario, str(tmp_path), {})) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert files(tmp_path) == files(undisturbed)
+    once, twice = contents(undisturbed), contents(tmp_path)
+    for table in ("engagement", "document", "payment", "decision", "progress_report", "obligation", "counter"):
+        assert [row[1:] for row in twice[table]] == [row[1:] for row in once[table]], table
+
+
+@pytest.mark.xdist_group("kill")
+def test_killed_at_a_random_moment_it_still_ends_the_same(
+    context: Any, scenario: str, undisturbed: Path, tmp_path: Path
+) -> None:
+    """Not at a named point but whenever the timer strikes: within a write, a render, a commit."""
+    for delay in (0.4, 0.7, 1.1, 1.6, 2.2, 2.9, 3.7, 4.6):
+        process = context.Process(target=play, args=(scenario, str(tmp_path), {}))
+        process.start()
+        process.join(delay)
+        if process.exitcode is None:
+            os.kill(process.pid, signal.SIGKILL)
+            process.join()
+        if ended(tmp_path):  # before the timer struck: a further run would begin a new engagement
+            break
+    else:
+        assert run(context, scenario, tmp_path) == 0
+
+    assert contents(tmp_path) == contents(undisturbed)
+    assert list(tmp_path.rglob(".waibao-*")) == []
+    assert files(tmp_path) == files(undisturbed)
+
+
+@pytest.mark.xdist_group("kill")
+def test_a_finished_scenario_starts_a_new_engagement(context: Any, scenario: str, tmp_path: Path) -> None:
+    assert run(context, scenario, tmp_path) == 0
+    assert run(context, scenario, tmp_path) == 0
+
+    numbers = {row[1] for row in contents(tmp_path)["engagement"]}
+    assert numbers == {"XM-2026-0001", "XM-2026-0002"}

@@ -1,0 +1,176 @@
+"""What stops a plan, a scoring and an award: rows S1.1, S5.1, S5.2, S8.1, S8.5."""
+
+import pytest
+
+from schemas.bids import BidRow, BidsScored, Evaluation, RankedRow, scoring_refusals
+from schemas.planning import PlanDraft, feasibility_verdict, plan_refusals
+from schemas.request import OutsourcingRequest
+from schemas.rules.bids import bid_count_refusals
+from schemas.sourcing import Award, award_refusals
+from tests.builders import example
+
+BUYER, DECIDER = "陈晓", "王立新"
+
+
+def request(**changes) -> OutsourcingRequest:
+    return OutsourcingRequest.model_validate(example()["request"] | changes)
+
+
+def plan(**changes) -> PlanDraft:
+    return PlanDraft.model_validate(example()["answers"]["plan-drafted-2"]["form"] | changes)
+
+
+@pytest.mark.row("S1.1")
+@pytest.mark.row("S5.1")
+def test_a_plan_that_fits_its_request_stands():
+    assert plan_refusals(plan(), request()) == []
+
+
+@pytest.mark.row("S1.1")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"budget": "599999.99"}, "预算构成合计 600,000.00 元超过申请预算 599,999.99 元"),
+        ({"finish_on": "2026-10-29"}, "最后一个里程碑 2026-10-30 晚于计划完成日期 2026-10-29"),
+        ({"start_on": "2026-06-01"}, "第一个里程碑早于计划开始日期 2026-06-01"),
+    ],
+)
+def test_a_plan_over_budget_or_outside_the_planned_time_is_refused(changes, said):
+    (refusal,) = plan_refusals(plan(), request(**changes))
+    assert said in refusal
+
+
+def assessed(*marks: int) -> list[dict[str, object]]:
+    return [{"item": "评价项", "mark": mark, "reason": "依据"} for mark in marks]
+
+
+def figures(make: str, buy: str, benefit: str) -> dict[str, object]:
+    return {
+        "make_costs": [make, "0"],
+        "buy_costs": [buy, "0"],
+        "benefits": ["0", benefit],
+        "discount_rate": "10",
+    }
+
+
+@pytest.mark.row("S8.1")
+@pytest.mark.parametrize(
+    ("technical", "market", "economics", "verdict"),
+    [
+        ((4, 3), (4, 3), figures("1200", "1000", "1210"), "可行"),  # both averages exactly 3.5
+        ((4, 3), (4, 3), figures("1000", "1000", "1210"), "可行"),  # no dearer than making
+        ((4, 3), (4, 3, 3), figures("1200", "1000", "1210"), "有条件可行"),  # the weaker average counts
+        ((4, 4), (4, 4), figures("999.99", "1000", "1210"), "有条件可行"),  # making is cheaper
+        ((4, 4), (4, 4), figures("1200", "1000", "1100"), "有条件可行"),  # worth exactly nothing
+        ((3, 2), (3, 2), figures("1200", "1000", "1100"), "有条件可行"),  # both averages exactly 2.5
+        ((3, 2, 2), (4, 4), figures("1200", "1000", "1210"), "不可行"),
+        ((5, 5), (5, 5), figures("1200", "1000", "1099.98"), "不可行"),  # worth less than nothing
+    ],
+)
+def test_feasibility_follows_from_marks_and_figures(technical, market, economics, verdict):
+    found = feasibility_verdict(plan(technical=assessed(*technical), market=assessed(*market), economics=economics))
+    assert found.verdict == verdict
+
+
+@pytest.mark.row("S8.1")
+def test_feasibility_shows_the_figures_it_rests_on():
+    found = feasibility_verdict(plan(economics=figures("1200", "1000", "1210")))
+    shown = (found.npv, found.irr_percent, found.payback_years, found.make_present_cost, found.buy_present_cost)
+    assert [str(figure) for figure in shown] == ["100.00", "21.00", "0.8", "1200.00", "1000.00"]
+
+
+def scored(**changes) -> BidsScored:
+    return BidsScored.model_validate(example()["answers"]["bids-scored-1"]["form"] | changes)
+
+
+BIDDERS = ["云帆软件（江州）有限公司", "恒信信息技术有限公司", "蓝图数码科技有限公司"]
+
+
+@pytest.mark.row("S5.2")
+def test_points_of_every_judge_without_an_interest_for_every_bidder_are_taken():
+    assert scoring_refusals(scored(), BIDDERS) == []
+
+
+@pytest.mark.row("S5.2")
+def test_points_that_are_missing_double_or_of_the_wrong_people_are_refused():
+    lines = [line.model_dump() for line in scored().scores]
+    first = lines[0]
+
+    def refused(scores: list[dict[str, object]]) -> str:
+        return "\n".join(scoring_refusals(scored(scores=scores), BIDDERS))
+
+    assert f"评委 {first['judge']} 没有给“{first['vendor']}”打分" in refused(lines[1:])
+    assert "打分 2 次" in refused([*lines, first])
+    assert "评委 陈立民 声明有利害关系，不得打分" in refused([*lines, first | {"judge": "陈立民"}])
+    assert "路人 不在评委名单中" in refused([*lines, first | {"judge": "路人"}])
+    assert "“乙公司”没有有效报价" in refused([*lines, first | {"vendor": "乙公司"}])
+
+
+@pytest.mark.row("S8.5")
+def test_a_committee_of_nobody_but_interested_judges_scores_nothing():
+    judges = [{"name": "陈立民", "interest": True}]
+    assert "没有可以打分的评委" in scoring_refusals(scored(judges=judges), BIDDERS)[-1]
+
+
+def bid(vendor: str, *reasons: str) -> BidRow:
+    return BidRow(
+        vendor=vendor,
+        uscc="91350100M000100Y43",
+        received_at="2026-03-19T10:00:00+08:00",
+        file_name="报价表.xlsx",
+        sha256="0" * 64,
+        valid=not reasons,
+        reasons=list(reasons),
+    )
+
+
+def evaluation() -> Evaluation:
+    """甲 first, 乙 second, 丙 excluded."""
+    ranked = [
+        RankedRow(rank=rank, vendor=vendor, gross="100", points={}, total="90")
+        for rank, vendor in ((1, "甲"), (2, "乙"))
+    ]
+    bids = [bid("甲"), bid("乙"), bid("丙", "逾期送达")]
+    return Evaluation(criteria=[], bids=bids, judges=[], judge_points=[], ranking=ranked, lowest=None)
+
+
+def award(vendor: str = "甲", **changes) -> list[str]:
+    form = Award.model_validate({"by": DECIDER, "vendor": vendor} | changes)
+    count = bid_count_refusals("voluntary", 3, form.exception_reason, form.exception_approver, BUYER)
+    return award_refusals(form, evaluation(), count, BUYER)
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.row("S8.5")
+def test_the_first_in_rank_is_awarded_without_further_words():
+    assert award() == []
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.parametrize(
+    ("vendor", "changes", "said"),
+    [
+        ("丁", {}, "“丁”没有报价：请从报价供应商中选择（甲、乙、丙）"),
+        ("丙", {}, "“丙”的报价无效（逾期送达）"),
+        ("丙", {"reason": "价格最低"}, "“丙”的报价无效"),
+        ("乙", {}, "“乙”排名第 2，不是第一名：请填写选定理由"),
+        ("乙", {"reason": " \n "}, "请填写选定理由"),
+        ("甲", {"by": BUYER}, "定标人不得与采购经办人"),
+        ("甲", {"by": "陈 晓"}, "定标人不得与采购经办人"),
+    ],
+)
+def test_an_award_that_breaks_a_rule_is_refused(vendor, changes, said):
+    (refusal,) = award(vendor, **changes)
+    assert said in refusal
+
+
+def test_another_than_the_first_may_be_chosen_with_a_reason():
+    assert award("乙", reason="同类项目经验明显更多") == []
+
+
+@pytest.mark.row("S5.2")
+def test_too_few_bids_stop_the_award_itself():
+    form = Award(by=DECIDER, vendor="甲")
+    for regime in ("statutory_tender", "government", "voluntary"):
+        count = bid_count_refusals(regime, 2, None, None, BUYER)
+        assert award_refusals(form, evaluation(), count, BUYER) == count != []

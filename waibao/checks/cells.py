@@ -1,0 +1,217 @@
+"""A sheet as a sparse grid of cells, and what one cell's text or number means."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from schemas.values import parse_money, to_fen
+from waibao.checks.table import ColumnSpec
+
+Raw = str | int | float | bool | date | None
+Value = str | int | date | None
+
+ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+SCALE = 10_000
+"""Numbers and percentages stand as whole ten-thousandths."""
+_DATE = re.compile(
+    r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
+)
+_DIGITS_DATE = re.compile(r"^(20\d{2})(\d{2})(\d{2})$")
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+_UNIT = re.compile(r"\((.{1,4})\)$")
+_DIGITS = 15
+_LIMIT = 10**_DIGITS
+"""Beyond a thousand billion nobody quotes, and a double would no longer be exact."""
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050  # 2000-01-01 and 2099-12-31 as Excel counts days
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. ``formula`` is kept when there is one; ``percent``: shown as per cent."""
+
+    value: Raw
+    formula: str = ""
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The non-empty cells of one sheet by (row, column), both from 1; ``merged`` as (top, left, bottom, right)."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden: bool = False
+    by_row: dict[int, dict[int, Cell]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        rows: dict[int, dict[int, Cell]] = {}
+        for row, column in sorted(self.cells):
+            rows.setdefault(row, {})[column] = self.cells[row, column]
+        object.__setattr__(self, "by_row", rows)
+
+
+class NotReadable(Exception):
+    """A cell that does not hold what its column asks for; the text is the message to its sender."""
+
+
+def letter(column: int) -> str:
+    """1 → A, 27 → AA."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def address(row: int, column: int) -> str:
+    """(7, 3) → C7."""
+    return f"{letter(column)}{row}"
+
+
+def plain(raw: Raw) -> str:
+    """A cell as text: one line, trimmed; 3.0 is 3."""
+    match raw:
+        case None:
+            return ""
+        case bool():
+            return "是" if raw else "否"
+        case float():
+            return format(_decimal(raw), "f")
+        case datetime():
+            return raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(" ")
+        case date():
+            return raw.isoformat()
+        case _:
+            return " ".join(str(raw).split())
+
+
+def heading(raw: Raw) -> str:
+    """A title for comparison: half-width, without blanks, line breaks, stars and a closing colon."""
+    return re.sub(r"[\s*＊]+", "", unicodedata.normalize("NFKC", plain(raw))).rstrip(":")
+
+
+def is_error(raw: Raw) -> bool:
+    """A formula's error value."""
+    return isinstance(raw, str) and raw.strip().upper() in ERRORS
+
+
+def _decimal(number: float) -> Decimal:
+    """A cell's double as it was typed: Excel keeps 15 digits, so 0.1 + 0.2 is 0.3."""
+    found = Decimal(format(number, ".15g"))
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() and abs(found) < 10**15 else found
+
+
+def parse(spec: ColumnSpec, cell: Cell | None) -> Value:
+    """What the cell says, in the form of ``ColumnSpec``; None when it is empty.
+
+    Raises:
+        NotReadable: in Chinese with the remedy.
+    """
+    if cell is None or not plain(cell.value):
+        return None
+    match spec.type:
+        case "text":
+            return plain(cell.value)
+        case "choice":
+            return _choice(spec, cell)
+        case "date":
+            return _date(cell)
+        case "money":
+            return _money(cell)
+        case "integer":
+            return _integer(spec, cell)
+        case "number":
+            return _scaled(_number(spec, cell), cell)
+        case "percent":
+            return _scaled(_percent(spec, cell), cell)
+
+
+def _shown(cell: Cell) -> str:
+    text = plain(cell.value)
+    return text if len(text) <= 30 else text[:30] + "…"
+
+
+def narrow(raw: Raw) -> str:
+    """A cell as text in half-width characters."""
+    return unicodedata.normalize("NFKC", plain(raw)).strip()
+
+
+def _choice(spec: ColumnSpec, cell: Cell) -> str:
+    found = heading(cell.value)
+    for said, choice in (*((choice, choice) for choice in spec.choices), *spec.synonyms):
+        if found == heading(said):
+            return choice
+    raise NotReadable(f"「{_shown(cell)}」不在可选范围内：请填写{'、'.join(spec.choices)}之一")
+
+
+def _date(cell: Cell) -> date:
+    raw = cell.value
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    text = narrow(raw)
+    if found := _DATE.match(text) or _DIGITS_DATE.match(text):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            raise NotReadable(f"「{_shown(cell)}」不是存在的日期：请核对年月日") from None
+    if not isinstance(raw, bool) and _NUMBER.match(text) and _FIRST_SERIAL <= Decimal(text) < _LAST_SERIAL + 1:
+        return date(1899, 12, 30) + timedelta(days=int(Decimal(text)))
+    raise NotReadable(f"「{_shown(cell)}」不是有效日期：请按 2026-03-05 的格式填写")
+
+
+def _money(cell: Cell) -> int:
+    if isinstance(cell.value, bool | date):
+        raise NotReadable(f"「{_shown(cell)}」不是有效金额：请填写数字，如 12000.00")
+    try:
+        fen = to_fen(parse_money(plain(cell.value)))
+    except ValueError as fault:
+        raise NotReadable(f"「{_shown(cell)}」{fault}") from None
+    except InvalidOperation:  # more digits than a decimal holds
+        fen = _LIMIT
+    return _within(fen, cell)
+
+
+def _number(spec: ColumnSpec, cell: Cell) -> Decimal:
+    text = narrow(cell.value)
+    unit = _UNIT.search(heading(spec.title))
+    if unit and text.endswith(unit[1]):
+        text = text.removesuffix(unit[1]).strip()  # 60天 below 报价有效期（天）
+    text = re.sub(r"(?<=\d)[,\s](?=\d{3}(\D|$))", "", text)
+    if isinstance(cell.value, bool | date) or not _NUMBER.match(text):
+        raise NotReadable(f"「{_shown(cell)}」不是有效数字：请只填写数字")
+    return Decimal(text)
+
+
+def _integer(spec: ColumnSpec, cell: Cell) -> int:
+    number = _number(spec, cell)
+    if number != int(number):
+        raise NotReadable(f"「{_shown(cell)}」不是整数：请填写整数")
+    return _within(int(number), cell)
+
+
+def _percent(spec: ColumnSpec, cell: Cell) -> Decimal:
+    number = _number(spec, cell)
+    if narrow(cell.value).endswith("%"):
+        return number
+    return number * 100 if cell.percent or 0 < number < 1 else number
+
+
+def _scaled(number: Decimal, cell: Cell) -> int:
+    if number.adjusted() > _DIGITS:
+        return _within(_LIMIT, cell)
+    scaled = number * SCALE
+    if scaled != int(scaled):
+        raise NotReadable(f"「{_shown(cell)}」的小数超过四位：请四舍五入到四位小数")
+    return _within(int(scaled), cell)
+
+
+def _within(number: int, cell: Cell) -> int:
+    if abs(number) >= _LIMIT:
+        raise NotReadable(f"「{_shown(cell)}」过大：请核对数字与单位")
+    return number

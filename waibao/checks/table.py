@@ -1,0 +1,93 @@
+"""What a kind of table looks like and which rules it must keep. Declarations only; ``reading`` and ``judge`` act."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from schemas.checks import Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from waibao.checks.reading import TableRead
+
+ValueType = Literal["text", "money", "integer", "number", "percent", "date", "choice"]
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column, or one label above the table. ``aliases`` are other titles people write.
+
+    In the frame of ``reading`` a value stands as: text and choice ``str``; money whole fen; integer ``int``; number
+    and percent whole ten-thousandths; date ``date``. Empty or unreadable is null.
+    """
+
+    key: str
+    title: str
+    type: ValueType = "text"
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()  # (what people write, the choice it means)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the caller knows beforehand: expected values by name, and the business date."""
+
+    expected: Mapping[str, object]
+    today: date
+
+    def text(self, key: str) -> str | None:
+        """An expected single value."""
+        value = self.expected.get(key)
+        return None if value is None else str(value)
+
+    def texts(self, key: str) -> list[str] | None:
+        """An expected list of values."""
+        value = self.expected.get(key)
+        return [str(item) for item in value] if isinstance(value, list | tuple | set | frozenset) else None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of every row. ``flag`` gives a boolean expression, TRUE = faulty; a null counts as not faulty.
+
+    ``column`` is the key of the cell to be marked;
+    ``message`` says what and the remedy, with the row's values if need be.
+    """
+
+    code: str
+    title: str
+    column: str
+    message: str | Callable[[Mapping[str, Any]], str]
+    flag: "Callable[[Known], pl.Expr]"
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """A rule of the whole file; gives its findings, none when it is kept."""
+
+    code: str
+    title: str
+    find: "Callable[[TableRead, Known], list[Finding]]"
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """One kind of table people send. ``total_key`` names the column that the row 合计 adds up."""
+
+    slug: str
+    title: str
+    columns: tuple[ColumnSpec, ...]
+    header_fields: tuple[ColumnSpec, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    file_rules: tuple[FileRule, ...] = ()
+    total_key: str | None = None
+    column_of: dict[str, ColumnSpec] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "column_of", {spec.key: spec for spec in self.columns})

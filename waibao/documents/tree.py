@@ -1,0 +1,177 @@
+"""Reading pandoc's document tree: plain text, table shape, column widths. Used by the DOCX and Typst writers."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from waibao.documents.pandoc import Node
+from waibao.documents.shield import plain
+
+Align = str
+"""``l``, ``c`` or ``r``."""
+
+_ALIGN = {"AlignLeft": "l", "AlignDefault": "l", "AlignCenter": "c", "AlignRight": "r"}
+LONG_CELL = 500
+"""Characters in a cell from which its row may split over pages: it could be longer than one."""
+
+
+def classes(attr: list[Any]) -> list[str]:
+    """Classes of an attribute triple."""
+    return list(attr[1])
+
+
+def inline_text(inlines: Sequence[Node]) -> str:
+    """What a reader sees of inline elements."""
+    return plain("".join(_pieces(inlines)))
+
+
+def _pieces(inlines: Sequence[Node]) -> Iterator[str]:
+    for node in inlines:
+        match node["t"]:
+            case "Str":
+                yield node["c"]
+            case "Space" | "SoftBreak":
+                yield " "
+            case "LineBreak":
+                yield "\n"
+            case "Code":
+                yield node["c"][1]
+            case "Link" | "Span" | "Image":
+                yield from _pieces(node["c"][1])
+            case "Emph" | "Strong" | "Underline" | "Strikeout":
+                yield from _pieces(node["c"])
+
+
+def picture_names(node: object) -> Iterator[str]:
+    """The names of all pictures below a node or list of nodes, in order."""
+    if isinstance(node, list):
+        for part in node:
+            yield from picture_names(part)
+    elif isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield plain(node["c"][2][0])
+        else:
+            yield from picture_names(node.get("c"))
+
+
+def leads_on(node: Node, following: Node | None) -> bool:
+    """True when a block must not stand at the foot of a page without the next one.
+
+    That is what stands before a signature, and a paragraph that announces a table or list (it ends in a colon).
+    """
+    if following is None or node["t"] not in ("Para", "Plain", "Table", "Div"):
+        return False
+    if following["t"] == "Div" and "signature" in classes(following["c"][0]):
+        return True
+    announced = following["t"] in ("Table", "BulletList", "OrderedList", "Figure", "Div")
+    return announced and node["t"] == "Para" and inline_text(node["c"]).rstrip().endswith(("：", ":"))
+
+
+def block_text(blocks: Sequence[Node]) -> str:
+    """Text of the paragraphs in a cell or list item, one line each."""
+    return "\n".join(inline_text(block["c"]) for block in blocks if block["t"] in ("Para", "Plain"))
+
+
+def numbering(attributes: Sequence[Any]) -> str:
+    """The pattern of an ordered list: ``1.``, ``(a)``, ``I)``."""
+    _start, style, delimiter = attributes
+    kinds = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
+    letter = kinds.get(style["t"], "1")
+    frames = {"OneParen": f"{letter})", "TwoParens": f"({letter})"}
+    return frames.get(delimiter["t"], f"{letter}.")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its blocks, alignment and how many columns it spans."""
+
+    blocks: list[Node]
+    align: Align
+    span: int = 1
+
+    @property
+    def text(self) -> str:
+        return block_text(self.blocks)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in rows of cells. ``widths`` are shares of the text width and add up to at most 1."""
+
+    head: list[list[Cell]]
+    rows: list[list[Cell]]
+    aligns: list[Align]
+    widths: list[float]
+
+    def splits(self, row: list[Cell]) -> bool:
+        """True when the row may be longer than a page."""
+        return any(len(cell.text) > LONG_CELL for cell in row)
+
+
+def _row(row: list[Any], aligns: list[Align]) -> list[Cell]:
+    cells, column = [], 0
+    for _attr, align, _rowspan, span, blocks in row[1]:
+        kind = align["t"]
+        cells.append(Cell(blocks, aligns[column] if kind == "AlignDefault" else _ALIGN[kind], span))
+        column += span
+    return cells
+
+
+def table(node: Node, style: str = "") -> Table:
+    """The table of a ``Table`` node; ``style`` is the class of the block around it (``facts``, ``formtable`` …)."""
+    _attr, _caption, columns, head, bodies, _foot = node["c"]
+    aligns = [_ALIGN[align["t"]] for align, _width in columns]
+    heads = [_row(row, aligns) for row in head[1]]
+    heads = [row for row in heads if any(cell.text.strip() for cell in row)]
+    rows = [_row(row, aligns) for body in bodies for row in (*body[2], *body[3])]
+    if style in ("signature", "formtable", "opinion"):
+        widths = [1 / len(columns)] * len(columns)
+    else:
+        widths = _widths(heads, rows, len(columns), style)
+    return Table(heads, rows, aligns, widths)
+
+
+def columns_of(text: str) -> int:
+    """Width in half characters of the longest line."""
+    lines = text.split("\n")
+    if text.isascii():  # figures, codes and dates must not break, whatever the font
+        return round(1.2 * max(map(len, lines)))
+    return max(sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line) for line in lines)
+
+
+_LINE = 84.0
+"""Half characters of table type that fit into the text width."""
+_PADDING = 2.4
+_LONGEST = 60.0
+"""A column wants no more than this; its text breaks into lines."""
+
+
+def _widths(heads: list[list[Cell]], rows: list[list[Cell]], count: int, style: str) -> list[float]:
+    """Shares from content: a column that fits gets its length, the long ones share the rest in proportion."""
+    need = [_PADDING + 4] * count
+    for row in (*heads, *rows):
+        column = 0
+        for cell in row:
+            if cell.span == 1:
+                need[column] = max(need[column], min(columns_of(cell.text), _LONGEST) + _PADDING)
+            column += cell.span
+    if style == "facts":
+        keys = [min(need[column], 20.0) if column % 2 == 0 else 0.0 for column in range(count)]
+        rest = _LINE - sum(keys)
+        values = [
+            0.0 if key else min(max(size, rest * 0.36), rest * 0.64) for key, size in zip(keys, need, strict=True)
+        ]
+        return [(key or rest * value / sum(values)) / _LINE for key, value in zip(keys, values, strict=True)]
+    total = sum(need)
+    if total <= _LINE:
+        return [size / total for size in need]
+    given: dict[int, float] = {}
+    room, waiting = _LINE, sorted(range(count), key=need.__getitem__)
+    while waiting and need[waiting[0]] <= room / len(waiting):
+        column = waiting.pop(0)
+        given[column] = need[column]
+        room -= need[column]
+    wanted = sum(need[column] for column in waiting)
+    given.update({column: room * need[column] / wanted for column in waiting})
+    return [given[column] / _LINE for column in range(count)]

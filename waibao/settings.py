@@ -1,0 +1,49 @@
+"""Where this installation keeps things: read from the environment, once, at the edge."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Directories and the database of one installation.
+
+    ``WAIBAO_HOME`` (default ``./var``) holds documents, received files and, unless ``WAIBAO_DATABASE_URL`` names
+    a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database.
+    """
+
+    home: Path
+    database_url: str
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        """The installation that the environment names.
+
+        Raises:
+            BadInput: the home is a file.
+        """
+        home = Path(os.environ.get("WAIBAO_HOME", "var")).absolute()
+        if home.exists() and not home.is_dir():
+            raise BadInput(f"数据目录 {home}", "不是目录", "请用 --home 或 WAIBAO_HOME 指定一个目录")
+        return cls(home, os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}")
+
+    @property
+    def documents(self) -> Path:
+        """Issued documents, one directory an engagement, one below for each phase."""
+        return self.home / "documents"
+
+    @property
+    def received(self) -> Path:
+        """Files that vendors and clients sent, as they came."""
+        return self.home / "received"
+
+    @property
+    def inbox(self) -> Path:
+        """Where staff put files before naming them in a form."""
+        return self.home / "inbox"

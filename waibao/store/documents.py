@@ -1,0 +1,104 @@
+"""Issued documents: numbered once, kept with the data they were made from."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
+
+from schemas.documents import DocumentKind, Format
+from schemas.errors import NotFound
+from schemas.records import Document, DocumentFile, Engagement
+from schemas.values import SHANGHAI
+from waibao.store.audit import Audit, digest
+from waibao.store.numbers import next_number
+
+
+class Documents:
+    """Reserves numbers and records files. A document is never changed: a revision is a new version."""
+
+    def __init__(self, session: Session, audit: Audit) -> None:
+        self.session = session
+        self.audit = audit
+
+    def find(self, engagement: Engagement, kind: DocumentKind, subject: str = "", version: int = 1) -> Document | None:
+        """The document of that kind, subject and version."""
+        query = select(Document).where(
+            Document.engagement_id == engagement.id,
+            Document.kind == kind.slug,
+            Document.subject == subject,
+            Document.version == version,
+        )
+        return self.session.exec(query).one_or_none()
+
+    def latest(self, engagement: Engagement, kind: DocumentKind, subject: str = "") -> Document | None:
+        """The newest version of a document."""
+        query = select(Document).where(
+            Document.engagement_id == engagement.id, Document.kind == kind.slug, Document.subject == subject
+        )
+        return self.session.exec(query.order_by(col(Document.version).desc())).first()
+
+    def versions(self, engagement: Engagement, kind: DocumentKind, subject: str = "") -> list[Document]:
+        """All versions of a document, oldest first."""
+        query = select(Document).where(
+            Document.engagement_id == engagement.id, Document.kind == kind.slug, Document.subject == subject
+        )
+        return list(self.session.exec(query.order_by(col(Document.version))))
+
+    def issued(self, engagement: Engagement, kind: DocumentKind, subject: str = "") -> Document:
+        """The newest version, where the order of the business guarantees one."""
+        found = self.latest(engagement, kind, subject)
+        if found is None:
+            raise NotFound(f"{engagement.no} 尚未出具{kind.title}：请先完成之前的步骤")
+        return found
+
+    def reserve(
+        self,
+        engagement: Engagement,
+        kind: DocumentKind,
+        context: BaseModel,
+        now: datetime,
+        *,
+        subject: str = "",
+        version: int = 1,
+        status: str = "定稿",
+    ) -> Document:
+        """Give a document its number and keep what it says. Its files follow; see ``add_file``."""
+        before = self.latest(engagement, kind, subject) if version > 1 else None
+        number = before.number if before else next_number(self.session, kind.prefix, now, engagement.rehearsal)
+        said = context.model_dump(mode="json")
+        document = Document(
+            engagement_id=engagement.id or 0,
+            kind=kind.slug,
+            subject=subject,
+            number=number,
+            version=version,
+            status=status,
+            dated=now.astimezone(SHANGHAI).date(),
+            issued_at=now,
+            context=said,
+        )
+        self.session.add(document)
+        self.audit.append(
+            engagement, now, "waibao", "document issued", number, kind=kind.slug, version=version, context=digest(said)
+        )
+        return document
+
+    def files(self, document: Document) -> dict[str, DocumentFile]:
+        """Recorded files of a document by format."""
+        query = select(DocumentFile).where(DocumentFile.document_id == document.id)
+        return {file.format: file for file in self.session.exec(query)}
+
+    def add_file(
+        self, engagement: Engagement, document: Document, made: Format, path: str, sha256: str, size: int, now: datetime
+    ) -> None:
+        """Record a rendered file, once."""
+        if made in self.files(document):
+            return
+        self.session.add(DocumentFile(document_id=document.id or 0, format=made, path=path, sha256=sha256, size=size))
+        subject = f"{document.number} v{document.version} {made}"
+        self.audit.append(engagement, now, "waibao", "file written", subject, sha256=sha256)
+
+    def of(self, engagement: Engagement) -> list[Document]:
+        """All documents of an engagement in the order of issue."""
+        query = select(Document).where(Document.engagement_id == engagement.id).order_by(col(Document.id))
+        return list(self.session.exec(query))

@@ -1,0 +1,123 @@
+"""Files on disk: written whole or not at all, then recorded with their SHA-256."""
+
+import hashlib
+import os
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from schemas.errors import BadInput
+from schemas.records import Engagement, ReceivedFile
+from waibao.settings import Settings
+from waibao.store.audit import Audit
+
+TEMPORARY = ".waibao-"
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+
+
+def write_whole(path: Path, content: bytes) -> str:
+    """Write a file under a temporary name, sync it, rename it; returns its SHA-256."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+    return hashlib.sha256(content).hexdigest()
+
+
+def remove_abandoned(home: Path) -> int:
+    """Remove temporary files whose process is gone; returns how many. What they were to become is made again."""
+    abandoned = [file for file in home.rglob(f"{TEMPORARY}*-*") if file.is_file() and not _alive(file)]
+    for file in abandoned:
+        file.unlink(missing_ok=True)
+    return len(abandoned)
+
+
+def _alive(temporary: Path) -> bool:
+    try:
+        os.kill(int(temporary.name.removeprefix(TEMPORARY).split("-")[0]), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def safe_name(name: str, limit: int = 80) -> str:
+    """A file name that cannot leave its directory, kept readable; at most ``limit`` characters before the suffix."""
+    cleaned = _UNSAFE.sub("_", name).strip(" .") or "_"
+    path = Path(cleaned)
+    return path.stem[:limit] + path.suffix[:16]
+
+
+def inside(directory: Path, name: str) -> Path:
+    """The file of that name below a directory.
+
+    Raises:
+        BadInput: when the name leads outside, or no such file is there.
+    """
+    path = (directory / name).resolve()
+    if not path.is_relative_to(directory.resolve()):
+        raise BadInput(f"文件“{name}”", "位于收件目录之外", f"请把文件放入 {directory}，只填写文件名")
+    if not path.is_file():
+        raise BadInput(f"文件“{name}”", f"在 {directory} 中不存在", "请核对文件名，或先放入文件")
+    return path
+
+
+class Files:
+    """Keeps what was received."""
+
+    def __init__(self, session: Session, settings: Settings, audit: Audit) -> None:
+        self.session = session
+        self.settings = settings
+        self.audit = audit
+
+    def find(self, engagement: Engagement, purpose: str) -> ReceivedFile | None:
+        """The file handed in for a purpose."""
+        query = select(ReceivedFile).where(ReceivedFile.engagement_id == engagement.id, ReceivedFile.purpose == purpose)
+        return self.session.exec(query).one_or_none()
+
+    def keep(self, engagement: Engagement, purpose: str, source: Path, now: datetime) -> ReceivedFile:
+        """Copy a file into the archive and record it; the first copy for a purpose stands."""
+        if found := self.find(engagement, purpose):
+            return found
+        place = self.settings.received / engagement.no / safe_name(purpose.replace("/", "-"))
+        content = source.read_bytes()
+        path = place / safe_name(source.name)
+        digest = write_whole(path, content)
+        kept = ReceivedFile(
+            engagement_id=engagement.id or 0,
+            purpose=purpose,
+            name=source.name,
+            path=str(path.relative_to(self.settings.home)),
+            sha256=digest,
+            size=len(content),
+            received_at=now,
+        )
+        self.session.add(kept)
+        self.audit.append(engagement, now, "waibao", "file received", purpose, sha256=digest)
+        return kept
+
+    def path(self, kept: ReceivedFile) -> Path:
+        """Where a kept file is."""
+        return self.settings.home / kept.path
+
+    def of(self, engagement: Engagement) -> list[ReceivedFile]:
+        """All files received for an engagement."""
+        query = select(ReceivedFile).where(ReceivedFile.engagement_id == engagement.id)
+        return list(self.session.exec(query.order_by(col(ReceivedFile.id))))

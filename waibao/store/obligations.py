@@ -1,0 +1,63 @@
+"""The obligation calendar: every dated duty, in one place."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from schemas.records import Engagement, Obligation
+from waibao.store.audit import Audit
+
+
+class Obligations:
+    """Adds, fulfils and cancels dated duties."""
+
+    def __init__(self, session: Session, audit: Audit) -> None:
+        self.session = session
+        self.audit = audit
+
+    def find(self, engagement: Engagement, kind: str, subject: str) -> Obligation | None:
+        """One duty."""
+        query = select(Obligation).where(
+            Obligation.engagement_id == engagement.id, Obligation.kind == kind, Obligation.subject == subject
+        )
+        return self.session.exec(query).one_or_none()
+
+    def add(
+        self, engagement: Engagement, kind: str, subject: str, title: str, due_at: datetime, basis: str
+    ) -> Obligation:
+        """Enter a duty, once."""
+        if found := self.find(engagement, kind, subject):
+            return found
+        duty = Obligation(
+            engagement_id=engagement.id or 0, kind=kind, subject=subject, title=title, due_at=due_at, basis=basis
+        )
+        self.session.add(duty)
+        self.session.flush()
+        return duty
+
+    def fulfil(self, engagement: Engagement, kind: str, subject: str) -> None:
+        """Mark a duty done."""
+        duty = self.find(engagement, kind, subject)
+        if duty and duty.status == "open":
+            duty.status = "done"
+            self.session.add(duty)
+
+    def cancel(self, engagement: Engagement, kind: str) -> list[Obligation]:
+        """Cancel all open duties of a kind; returns every cancelled one, those of an interrupted run too."""
+        for duty in self.open_of(engagement):
+            if duty.kind == kind:
+                duty.status = "cancelled"
+                self.session.add(duty)
+        query = select(Obligation).where(
+            Obligation.engagement_id == engagement.id, Obligation.kind == kind, Obligation.status == "cancelled"
+        )
+        return list(self.session.exec(query.order_by(col(Obligation.id))))
+
+    def open_of(self, engagement: Engagement) -> list[Obligation]:
+        """Open duties of an engagement by due time."""
+        query = select(Obligation).where(Obligation.engagement_id == engagement.id, Obligation.status == "open")
+        return list(self.session.exec(query.order_by(col(Obligation.due_at), col(Obligation.id))))
+
+    def due(self, engagement: Engagement, kind: str, until: datetime) -> list[Obligation]:
+        """Open duties of a kind due at or before a moment."""
+        return [duty for duty in self.open_of(engagement) if duty.kind == kind and duty.due_at <= until]

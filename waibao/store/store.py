@@ -1,0 +1,54 @@
+"""The store as tasks see it: one object, one part for each thing the business names."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from schemas.records import Engagement
+from schemas.values import SHANGHAI
+from waibao.settings import Settings
+from waibao.store.audit import Audit
+from waibao.store.contracts import Contracts
+from waibao.store.decisions import Decisions
+from waibao.store.documents import Documents
+from waibao.store.engagements import Engagements
+from waibao.store.execution import Execution
+from waibao.store.files import Files
+from waibao.store.obligations import Obligations
+from waibao.store.payments import Payments
+from waibao.store.sourcing import Sourcing
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The time of day, in Shanghai."""
+    return datetime.now(SHANGHAI)
+
+
+class Store:
+    """Parts of the store on one session. Nothing here commits; ``transaction()`` does."""
+
+    def __init__(self, session: Session, settings: Settings, clock: Clock = system_clock) -> None:
+        self.session = session
+        self.settings = settings
+        self.clock = clock
+        self.audit = Audit(session)
+        self.engagements = Engagements(session, self.audit)
+        self.decisions = Decisions(session, self.audit)
+        self.documents = Documents(session, self.audit)
+        self.files = Files(session, settings, self.audit)
+        self.sourcing = Sourcing(session, self.audit)
+        self.contracts = Contracts(session, self.audit)
+        self.execution = Execution(session, self.audit)
+        self.payments = Payments(session, self.audit)
+        self.obligations = Obligations(session, self.audit)
+
+    def now(self, engagement: Engagement) -> datetime:
+        """The engagement's time: its own clock in an unattended run, else the time of day."""
+        return engagement.clock or self.clock()
+
+    def today(self, engagement: Engagement) -> date:
+        """The engagement's business date in Shanghai."""
+        return self.now(engagement).astimezone(SHANGHAI).date()

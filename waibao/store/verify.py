@@ -1,0 +1,186 @@
+"""Was anything altered: the audit chain, the files' hashes, and orphans both ways."""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from schemas.records import (
+    AuditEntry,
+    AuditHead,
+    Check,
+    Decision,
+    Document,
+    DocumentFile,
+    Engagement,
+    Payment,
+    ReceivedFile,
+)
+from waibao.store.audit import GENESIS, digest, entry_hash
+from waibao.store.store import Store
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """Something that is not as it was recorded: where, and what, in Chinese."""
+
+    place: str
+    what: str
+
+
+def verify(store: Store) -> list[Alteration]:
+    """Everything that does not agree with the record; empty when all does."""
+    parts = (_chain, _decisions, _documents, _payments, _hashes, _files)
+    return [alteration for part in parts for alteration in part(store)]
+
+
+def _logged(store: Store, action: str) -> list[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.action == action).order_by(col(AuditEntry.seq))
+    return list(store.session.exec(query))
+
+
+def _chain(store: Store) -> list[Alteration]:
+    found, previous, seq = [], GENESIS, 0
+    for entry in store.session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))):
+        place = f"审计记录 {entry.seq}（{entry.engagement_no} {entry.action} {entry.subject}）"
+        if entry.seq != seq + 1:
+            found.append(Alteration(place, f"前面缺少第 {seq + 1} 条记录"))
+        elif entry.previous_hash != previous:
+            found.append(Alteration(place, "与前一条记录不衔接"))
+        if entry_hash(entry) != entry.hash:
+            found.append(Alteration(place, "内容与其摘要不符，已被改动"))
+        previous, seq = entry.hash, entry.seq
+    head = store.session.get(AuditHead, 1)
+    if head is None:
+        return [*found, Alteration("审计记录末尾", f"现有 {seq} 条，而末尾的登记不存在")] if seq else found
+    if (head.seq, head.hash) != (seq, previous):
+        found.append(Alteration("审计记录末尾", f"应有 {head.seq} 条，现有 {seq} 条，末尾与登记不符"))
+    return found
+
+
+def _numbers(store: Store) -> dict[int | None, str]:
+    return {engagement.id: engagement.no for engagement in store.session.exec(select(Engagement))}
+
+
+def _decisions(store: Store) -> list[Alteration]:
+    numbers = _numbers(store)
+    logged = {(entry.engagement_no, entry.subject): entry for entry in _logged(store, "decision made")}
+    made = {
+        (numbers[decision.engagement_id], decision.key): decision
+        for decision in store.session.exec(select(Decision).where(col(Decision.accepted)).order_by(col(Decision.id)))
+    }
+    found = []
+    for (no, key), decision in made.items():
+        entry = logged.get((no, key))
+        if entry is None or (entry.detail["form"], entry.actor) != (digest(decision.form), decision.decided_by):
+            found.append(Alteration(f"{no} 决定 {key}", "内容与登记时的摘要不符"))
+    return found + [Alteration(f"{no} 决定 {key}", "已登记的记录不存在") for no, key in logged if (no, key) not in made]
+
+
+def _documents(store: Store) -> list[Alteration]:
+    logged = {
+        (entry.subject, entry.detail["version"]): entry.detail["context"] for entry in _logged(store, "document issued")
+    }
+    kept = {
+        (document.number, document.version): digest(document.context)
+        for document in store.session.exec(select(Document).order_by(col(Document.id)))
+    }
+    return [
+        Alteration(f"文档 {number} 第 {version} 版", "数据与出具时的摘要不符")
+        for (number, version), found in kept.items()
+        if logged.get((number, version)) != found
+    ] + [
+        Alteration(f"文档 {number} 第 {version} 版", "已登记的记录不存在")
+        for number, version in logged
+        if (number, version) not in kept
+    ]
+
+
+def _payments(store: Store) -> list[Alteration]:
+    logged = {
+        action: {(entry.engagement_no, entry.subject): entry for entry in _logged(store, f"payment {action}")}
+        for action in ("applied for", "approved", "made")
+    }
+    kept: dict[tuple[str, str], Payment] = {}
+    for engagement in store.session.exec(select(Engagement).order_by(col(Engagement.id))):
+        contract = store.contracts.find(engagement)
+        kept |= {
+            (engagement.no, str(stage.seq)): payment
+            for stage, payment in (store.payments.of(contract) if contract else [])
+        }
+    found = []
+    for key, payment in kept.items():
+        said = {action: entries.get(key) for action, entries in logged.items()}
+        found += [Alteration(_place(key), what) for what in _payment_faults(payment, said)]
+    return found + [Alteration(_place(key), "已登记的记录不存在") for key in logged["applied for"] if key not in kept]
+
+
+def _place(key: tuple[str, str]) -> str:
+    no, milestone = key
+    return f"{no} 里程碑 {milestone} 付款"
+
+
+def _payment_faults(payment: Payment, said: dict[str, AuditEntry | None]) -> list[str]:
+    applied, approved, made = said["applied for"], said["approved"], said["made"]
+    status = "paid" if made else "approved" if approved else "applied"
+    rules = [
+        (applied is None or payment.amount_fen != applied.detail["amount_fen"], "金额与申请时的审计记录不符"),
+        (payment.status != status, "状态与审计记录不符"),
+        (applied is not None and payment.applicant != applied.actor, "申请人与审计记录不符"),
+        (payment.approver != (approved.actor if approved else None), "批准人与审计记录不符"),
+        (payment.payer != (made.actor if made else None), "付款人与审计记录不符"),
+        (payment.voucher != (made.detail["voucher"] if made else None), "凭证号与审计记录不符"),
+    ]
+    return [what for broken, what in rules if broken]
+
+
+def _hashes(store: Store) -> list[Alteration]:
+    """A file and its recorded hash may be altered together; the audit still has the hash it was written with."""
+    numbers, what = _numbers(store), "登记的摘要与审计记录不符"
+    written = {entry.subject: entry.detail["sha256"] for entry in _logged(store, "file written")}
+    received = {
+        (entry.engagement_no, entry.subject): entry.detail["sha256"] for entry in _logged(store, "file received")
+    }
+    found = []
+    for document, file in store.session.exec(
+        select(Document, DocumentFile).where(DocumentFile.document_id == Document.id).order_by(col(DocumentFile.id))
+    ):
+        subject = f"{document.number} v{document.version} {file.format}"
+        if written.get(subject) != file.sha256:
+            found.append(Alteration(f"文件 {subject}", what))
+    for kept in store.session.exec(select(ReceivedFile).order_by(col(ReceivedFile.id))):
+        if received.get((numbers[kept.engagement_id], kept.purpose)) != kept.sha256:
+            found.append(Alteration(f"{numbers[kept.engagement_id]} 来件 {kept.purpose}", what))
+    return found
+
+
+def _recorded(store: Store) -> dict[str, str]:
+    files = {file.path: file.sha256 for file in store.session.exec(select(DocumentFile))}
+    files |= {file.path: file.sha256 for file in store.session.exec(select(ReceivedFile))}
+    for check in store.session.exec(select(Check)):
+        if check.correction_file and check.correction_sha256:
+            files[check.correction_file] = check.correction_sha256
+    return files
+
+
+def _files(store: Store) -> list[Alteration]:
+    home, recorded = store.settings.home, _recorded(store)
+    found = []
+    for path, sha256 in sorted(recorded.items()):
+        file = home / path
+        if not file.is_file():
+            found.append(Alteration(str(file), "已登记的文件不存在"))
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
+            found.append(Alteration(str(file), "文件内容与登记的摘要不符，已被改动"))
+    for place in (store.settings.documents, store.settings.received):
+        files = [file for file in sorted(place.rglob("*")) if file.is_file()]
+        found += [
+            Alteration(str(file), "文件没有登记") for file in files if str(file.relative_to(home)) not in recorded
+        ]
+    unmade = {document.id for document in store.session.exec(select(Document))} - {
+        file.document_id for file in store.session.exec(select(DocumentFile))
+    }
+    return found + [
+        Alteration(f"文档记录 {document}", "尚未生成文件：请再次运行该项目")
+        for document in sorted(filter(None, unmade))
+    ]
