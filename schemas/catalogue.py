@@ -1,13 +1,46 @@
 """Every document kind and every gate, listed explicitly."""
 
-from schemas import acceptance, contracting, monitoring, payment, planning, review, sourcing
-from schemas.documents import DocumentKind
+from schemas import (
+    acceptance,
+    aftercare,
+    confidentiality,
+    contracting,
+    culture,
+    engineering,
+    handover,
+    management_plans,
+    market,
+    monitoring,
+    negotiation,
+    payment,
+    planning,
+    review,
+    sourcing,
+    supervision,
+    vendor_letters,
+)
+from schemas.documents import PHASE_TITLES, DocumentKind
 from schemas.errors import NotFound
 from schemas.forms import Gate
 
 PHASES = (planning, sourcing, contracting, monitoring, acceptance, payment, review)
+PAPERS = (
+    management_plans,
+    market,
+    culture,
+    negotiation,
+    confidentiality,
+    supervision,
+    engineering,
+    handover,
+    aftercare,
+    vendor_letters,
+)
 
-DOCUMENT_KINDS: dict[str, DocumentKind] = {kind.slug: kind for phase in PHASES for kind in phase.DOCUMENTS}
+_DECLARED = [kind for module in (*PHASES, *PAPERS) for kind in module.DOCUMENTS]
+DOCUMENT_KINDS: dict[str, DocumentKind] = {
+    kind.slug: kind for phase in PHASE_TITLES for kind in _DECLARED if kind.phase == phase
+}
 GATES: dict[str, Gate] = {gate.slug: gate for phase in PHASES for gate in phase.GATES}
 
 

@@ -41,6 +41,8 @@ class DocumentKind:
         pictures: name used in the template (``![说明](gantt)``) to a function that draws it from the context.
         workbook: for kinds that are also, or only, an XLSX where people calculate.
         cover: a cover page before the text (contracts, reports).
+        form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
+            head, and ``contract`` where the context has it, come from the engagement.
     """
 
     slug: str
@@ -54,6 +56,7 @@ class DocumentKind:
     pictures: Mapping[str, Callable[[Any], Picture]] = field(default_factory=dict)
     workbook: Callable[[Any], Workbook] | None = None
     cover: bool = False
+    form: type[BaseModel] | None = None
 
     @property
     def template(self) -> str:

@@ -1,0 +1,5 @@
+"""Negotiation rounds and the detailed rules of a contract. Rows S1.2, S2.g, S4.4."""
+
+from schemas.documents import DocumentKind
+
+DOCUMENTS: tuple[DocumentKind, ...] = ()
