@@ -1,4 +1,7 @@
-"""Plans of how the engagement is run: guide, risks, communication, resources, quality. Rows S1.1, S1.4, S8.4, S8.6, S8.8, S8.10."""
+"""How the engagement is run: guide, risks, communication, resources, quality.
+
+Rows S1.1, S1.4, S8.4, S8.6, S8.8, S8.10.
+"""
 
 from schemas.documents import DocumentKind
 
