@@ -41,8 +41,9 @@ class DocumentKind:
         pictures: name used in the template (``![说明](gantt)``) to a function that draws it from the context.
         workbook: for kinds that are also, or only, an XLSX where people calculate.
         cover: a cover page before the text (contracts, reports).
-        form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
-            head, and ``contract`` where the context has it, come from the engagement.
+        form: of kinds that staff issue when the occasion arises: what they fill in, an ``Answer``. The context holds
+            it as ``facts``; head, and ``contract`` where the context has it, come from the engagement.
+        filled_by: the role (``schemas.forms.Role``) that fills the form in.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class DocumentKind:
     workbook: Callable[[Any], Workbook] | None = None
     cover: bool = False
     form: type[BaseModel] | None = None
+    filled_by: str = "project_lead"
 
     @property
     def template(self) -> str:
