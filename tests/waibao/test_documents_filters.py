@@ -60,7 +60,7 @@ def _printed(tmp_path, expression: str) -> str:
         ("nothing | blank(6)", "______"),
         ("yes | yes_no", "是"),
         ("yes | yes_no('通过', '不通过')", "通过"),
-        ("yes | check", "☑"),
+        ("yes | check", "■"),
         ("names | join", "甲*、乙"),
         ("names | join('，')", "甲*，乙"),
         ("12 | cn", "十二"),

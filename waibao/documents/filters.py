@@ -172,8 +172,8 @@ def yes_no(value: bool | None, yes: str = "是", no: str = "否") -> str | None:
 
 
 def check(value: bool | None) -> str | None:
-    """☑ or ☐."""
-    return yes_no(value, "☑", "☐")
+    """■ or □."""
+    return yes_no(value, "■", "□")
 
 
 def _empty(value: object) -> bool:

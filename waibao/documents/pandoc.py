@@ -19,21 +19,16 @@ _WORKER = Path(__file__).with_name("worker.lua")
 
 
 @dataclass(frozen=True)
-class Side:
-    """One half of a document, as tree, HTML and GFM; special characters are still shielded (``shield.py``)."""
-
-    blocks: list[Node]
-    html: str
-    markdown: str
-
-
-@dataclass(frozen=True)
 class Parsed:
-    """A document as pandoc read it. ``title`` is empty unless the text begins with a first-level heading."""
+    """A document as pandoc read it: inline elements of its title, blocks of its cover and of its text.
 
-    title: str
-    cover: Side
-    body: Side
+    The title is empty unless the text begins with a first-level heading. Special characters are still shielded
+    (``shield.py``).
+    """
+
+    title: list[Node]
+    cover: list[Node]
+    body: list[Node]
 
 
 class _GoneError(Exception):
@@ -55,13 +50,13 @@ class _Worker:
     def usable(self) -> bool:
         return self.pid == os.getpid() and self.process.poll() is None
 
-    def ask(self, text: bytes, wanted: str) -> list[bytes]:
-        """The parts of the answer. Raises ``_GoneError`` when the process ended, ``TemplateFault`` when it refused."""
+    def ask(self, text: bytes) -> bytes:
+        """The tree as JSON. Raises ``_GoneError`` when the process ended, ``TemplateFault`` when it refused."""
         stdin, stdout = self.process.stdin, self.process.stdout
         if stdin is None or stdout is None:
             raise _GoneError
         try:
-            stdin.write(b"%d %s\n%s" % (len(text), wanted.encode(), text))
+            stdin.write(b"%d\n%s" % (len(text), text))
             stdin.flush()
         except OSError as error:
             raise _GoneError from error
@@ -70,7 +65,7 @@ class _Worker:
             raise _GoneError
         if verdict != b"ok\n":
             raise TemplateFault(f"文档正文无法解析：{_part(stdout).decode(errors='replace')}。请检查模板的标记。")
-        return [_part(stdout) for _ in range(7)]
+        return _part(stdout)
 
     def close(self) -> None:
         """End the process; a copy inherited by a forked child only lets go of the pipes."""
@@ -128,7 +123,7 @@ def worker_pid() -> int | None:
     return _kept[0].process.pid if _kept and _kept[0].usable else None
 
 
-def _answer(text: bytes, wanted: str) -> list[bytes]:
+def _answer(text: bytes) -> bytes:
     with _lock:
         for attempt in (1, 2):
             if _kept and not _kept[0].usable:
@@ -137,7 +132,7 @@ def _answer(text: bytes, wanted: str) -> list[bytes]:
                 _close_at_exit()
                 _kept.append(_Worker())
             try:
-                return _kept[0].ask(text, wanted)
+                return _kept[0].ask(text)
             except _GoneError as error:
                 _kept.pop().close()
                 if attempt == 2:
@@ -145,12 +140,15 @@ def _answer(text: bytes, wanted: str) -> list[bytes]:
     raise AssertionError("unreachable")
 
 
-def parse(text: str, html: bool = True, markdown: bool = True) -> Parsed:
-    """Read Markdown without anything raw; ``html`` and ``markdown`` say which of them is needed beside the tree.
+def parse(text: str) -> Parsed:
+    """Read Markdown without anything raw. Raises TemplateFault when pandoc cannot."""
+    blocks: list[Node] = json.loads(_answer(text.encode()))["blocks"]
+    title: list[Node] = []
+    if blocks and blocks[0]["t"] == "Header" and blocks[0]["c"][0] == 1:
+        title = blocks.pop(0)["c"][2]
+    cover = [inside for block in blocks if _is_cover(block) for inside in block["c"][1]]
+    return Parsed(title, cover, [block for block in blocks if not _is_cover(block)])
 
-    Raises TemplateFault when pandoc cannot.
-    """
-    wanted = "h" * html + "m" * markdown
-    title, *parts = (part.decode() for part in _answer(text.encode(), wanted))
-    cover, body = (Side(json.loads(tree)["blocks"], page, gfm) for tree, page, gfm in (parts[:3], parts[3:]))
-    return Parsed(title, cover, body)
+
+def _is_cover(block: Node) -> bool:
+    return block["t"] == "Div" and "cover" in block["c"][0][1]

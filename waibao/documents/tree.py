@@ -125,11 +125,20 @@ def table(node: Node, style: str = "") -> Table:
     heads = [_row(row, aligns) for row in head[1]]
     heads = [row for row in heads if any(cell.text.strip() for cell in row)]
     rows = [_row(row, aligns) for body in bodies for row in (*body[2], *body[3])]
+    if style == "facts" and len(columns) == 4:
+        rows = [_one_pair(row) for row in rows]
     if style in ("signature", "formtable", "opinion"):
         widths = [1 / len(columns)] * len(columns)
     else:
         widths = _widths(heads, rows, len(columns), style)
     return Table(heads, rows, aligns, widths)
+
+
+def _one_pair(row: list[Cell]) -> list[Cell]:
+    """A fact table's row with one pair: its value takes the rest of the row."""
+    if len(row) == 4 and not any(cell.text.strip() for cell in row[2:]):
+        return [row[0], Cell(row[1].blocks, row[1].align, 3)]
+    return row
 
 
 def columns_of(text: str) -> int:

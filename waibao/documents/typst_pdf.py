@@ -6,11 +6,11 @@ import warnings
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from schemas.documents import Frame
 from schemas.errors import TemplateFault
-from waibao.documents.fonts import directories, spelled_out
+from waibao.documents.fonts import FALLBACK, directories, spelled_out
 from waibao.documents.frame import lines, marks, version_text
 from waibao.documents.pandoc import Node
 from waibao.documents.typst_text import blocks, literal
@@ -30,15 +30,16 @@ def _compiler() -> Any:
 
 @cache
 def _house() -> str:
-    return (TEMPLATES / "_styles" / "house.typ").read_text("utf-8")
+    others = "".join(f"{literal(family)}," for family in FALLBACK)
+    return f"#let others = ({others})\n" + (TEMPLATES / "_styles" / "house.typ").read_text("utf-8")
 
 
 def _source(
-    title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], svgs: Mapping[str, bytes]
+    title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], pictures: Mapping[str, str]
 ) -> str:
     pairs = "".join(f"({literal(name)}, {literal(value)})," for name, value in lines(frame))
     mark_list = "".join(f"{literal(mark)}," for mark in marks(frame))
-    drawn = "".join(f"{literal(name)}: bytes({literal(svg.decode())})," for name, svg in svgs.items())
+    drawn = "".join(f"{literal(name)}: [{picture}]," for name, picture in pictures.items())
     on_cover = f"[\n{blocks(cover)}\n]" if cover is not None else "none"
     return (
         f"{_house()}\n#let pictures = ({drawn or ':'})\n"
@@ -50,21 +51,34 @@ def _source(
 
 
 def pdf(
-    title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], svgs: Mapping[str, bytes]
+    title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], pictures: Mapping[str, str]
 ) -> bytes:
-    """The document as PDF; ``cover`` is None when it has no cover page. ``svgs`` are its pictures by name."""
-    return compile_source(spelled_out(_source(title, frame, cover, body, svgs)), frame)
+    """The document as PDF; ``cover`` is None when it has no cover page. ``pictures`` are Typst content by name."""
+    return compile_source(spelled_out(_source(title, frame, cover, body, pictures)), frame)
+
+
+def compile_picture(drawn: str, form: Literal["svg", "png"], pixels_per_inch: int) -> bytes:
+    """One picture of Typst content as a file of its own, exactly as large as it is."""
+    page = "#set page(width: auto, height: auto, margin: 0pt, fill: white)\n"
+    language = '#set text(fallback: false, lang: "zh")\n'
+    source = spelled_out(f"{_house()}{page}{language}{drawn}")
+    return _compiled(source, format=form, ppi=pixels_per_inch)
 
 
 def compile_source(source: str, frame: Frame) -> bytes:
     """Typst source to PDF/A. Raises TemplateFault with Typst's own message."""
+    return _compiled(
+        source, format="pdf", pdf_standards=STANDARDS, timestamp=datetime.combine(frame.dated, time(), UTC)
+    )
+
+
+def _compiled(source: str, **options: Any) -> bytes:
     import typst
 
-    dated = datetime.combine(frame.dated, time(), UTC)
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            made = _compiler().compile(source.encode(), format="pdf", pdf_standards=STANDARDS, timestamp=dated)
+            made = _compiler().compile(source.encode(), **options)
         except typst.TypstError as error:
             said = re.sub(r"\s+", " ", error.message)
             raise TemplateFault(f"PDF 排版失败：{said}。请检查模板的版式块是否成对。") from error
