@@ -215,10 +215,10 @@ def test_every_usual_character_has_a_glyph():
 
 
 def test_character_without_glyph_is_spelled_out_in_pdf_only(own):
-    made = render(KIND, Order(text="ไ甲"), FRAME, ["pdf", "docx"], own=own)
+    made = render(KIND, Order(text="Ꭰ甲"), FRAME, ["pdf", "docx"], own=own)
 
-    assert "〔U+0E44〕甲" in squeezed(pdf_text(made["pdf"]))
-    assert "ไ甲" in docx_text(made["docx"])
+    assert "〔U+13A0〕甲" in squeezed(pdf_text(made["pdf"]))
+    assert "Ꭰ甲" in docx_text(made["docx"])
 
 
 def test_names_from_other_scripts_and_rare_characters_are_drawn(own):
@@ -233,4 +233,17 @@ def test_pdf_embeds_only_fonts_of_the_packages(own):
         for page in reader.pages
         for font in page["/Resources"]["/Font"].values()
     }
-    assert all(name.startswith(("NotoSerifSC", "NotoSansCJK", "DejaVuSans")) for name in names)
+    assert any("Emoji" in name for name in names)
+    assert all(name.startswith(("NotoSerifSC", "NotoSansCJK", "NotoEmoji")) for name in names)
+
+
+def test_raw_html_and_typst_of_a_template_act_in_no_format(tmp_path):
+    raw = "<script>alert(1)</script>\n\n`<b>`{=html}`<w:br/>`{=openxml}\n\n"
+    raw += '```{=typst}\n#read("/etc/passwd")\n```\n\n$x^2$\n'
+    made = render(KIND, Order(), FRAME, own=own_templates(tmp_path, raw))
+
+    text, tags = html_text(made["html"])
+    assert not {"script", "b"} & set(tags)
+    for shown in (text, docx_text(made["docx"]), pdf_text(made["pdf"])):
+        assert '#read("/etc/passwd")' in shown
+        assert "$x^2$" in shown

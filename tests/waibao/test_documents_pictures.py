@@ -1,15 +1,17 @@
 """Pictures: the same data give the same bytes, in vectors and in pixels, readable in Chinese and in grey."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from schemas.pictures import Gantt, GanttBar, HeatMap, Radar, SCurve
-from waibao.documents import pictures
+from waibao.documents.pictures import drawn, source, steps, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = tuple(date(2026, month, 1) for month in range(1, 7))
@@ -30,22 +32,51 @@ PICTURES = [
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: f"{type(picture).__name__}-{picture.title}")
 def test_picture_is_reproducible_vector_and_crisp_pixels(picture):
-    first = pictures.draw(picture)
+    svg, png = drawn(picture, "svg"), drawn(picture, "png")
 
-    pictures.draw.cache_clear()
-    assert pictures.draw(picture) == first
-    root = ElementTree.fromstring(first.svg)
+    drawn.cache_clear()
+    source.cache_clear()
+    assert (drawn(picture, "svg"), drawn(picture, "png")) == (svg, png)
+    root = ElementTree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
     assert not list(root.iter(f"{SVG}text")), "letters are paths: no font is needed to see them"
     assert not list(root.iter(f"{SVG}image"))
-    assert b"date>" not in first.svg
-    image = Image.open(io.BytesIO(first.png))
-    assert image.width > 1300
+    assert Image.open(io.BytesIO(png)).width > 1300
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: f"{type(picture).__name__}-{picture.title}")
+def test_nothing_of_a_picture_is_cut_off(picture):
+    """A margin of white is left on every side: no letter runs over the edge."""
+    image = Image.open(io.BytesIO(drawn(picture, "png"))).convert("L")
+    left, _top, right, bottom = ImageChops.invert(image).getbbox() or (0, 0, 0, 0)
+
+    assert left > 0
+    assert right < image.width
+    assert bottom < image.height
 
 
 def test_levels_of_risk_differ_in_grey():
-    image = Image.open(io.BytesIO(pictures.draw(HeatMap("风险", ())).png)).convert("L")
+    image = Image.open(io.BytesIO(drawn(HeatMap("风险", ()), "png"))).convert("L")
     colors = sorted(image.getcolors(maxcolors=100_000) or [], reverse=True)[:4]
     shades = sorted(shade for _count, shade in colors)
 
     assert all(after - before >= 12 for before, after in pairwise(shades))
+
+
+@given(st.dates(date(2000, 1, 1), date(2098, 1, 1)), st.integers(0, 1500))
+def test_a_calendar_names_a_few_days_in_order_within_its_span(first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    named = [day for day, _name in ticks(first, last)]
+
+    assert named == sorted(set(named))
+    assert 1 <= len(named) <= 9
+    assert first <= named[0] <= named[-1] <= last
+
+
+@given(st.floats(0.01, 1e12))
+def test_an_axis_begins_at_zero_and_has_a_few_round_steps(top: float) -> None:
+    values = steps(top)
+
+    assert values[0] == 0
+    assert 3 <= len(values) <= 7
+    assert values[-1] <= top * 1.000001

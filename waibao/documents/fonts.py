@@ -58,6 +58,6 @@ def missing(text: str) -> set[str]:
 
 
 def spelled_out(text: str) -> str:
-    """The text with every character that no font has as its code, ``〔U+0E44〕``: seen, and never an empty box."""
+    """The text with every character that no font has as its code, ``〔U+13A0〕``: seen, and never an empty box."""
     text = text.translate(_ALIKE)
     return text.translate({ord(letter): f"〔U+{ord(letter):04X}〕" for letter in missing(text)})

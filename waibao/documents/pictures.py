@@ -129,7 +129,8 @@ def _gantt(picture: Gantt) -> Drawing:
     first, last = min(bar.start for bar in picture.bars), max(bar.finish for bar in picture.bars)
     left = max(map(width_of, names)) + 3
     room = max(1.0, (last - first).days * 0.03)
-    scale = (WIDTH - left) / ((last - first).days + 1 + 2 * room)
+    right = WIDTH - 4
+    scale = (right - left) / ((last - first).days + 1 + 2 * room)
 
     def across(day: date) -> float:
         return left + ((day - first).days + room) * scale
@@ -137,11 +138,11 @@ def _gantt(picture: Gantt) -> Drawing:
     for day, name in ticks(first, last):
         drawing.line((across(day), 0), (across(day), foot), _HAIR)
         drawing.text(name, (across(day), foot + 3.5), color=_QUIET)
-    drawing.line((left, foot), (WIDTH, foot), Stroke(_QUIET))
+    drawing.line((left, foot), (right, foot), Stroke(_QUIET))
     for place, (bar, name) in enumerate(zip(picture.bars, names, strict=True)):
         middle = row * (place + 0.5) + 0.5
         if place and bar.group != picture.bars[place - 1].group:
-            drawing.line((left, middle - row / 2), (WIDTH, middle - row / 2), _HAIR)
+            drawing.line((left, middle - row / 2), (right, middle - row / 2), _HAIR)
         drawing.text(name, (left - 1.5, middle), anchor="right")
         if bar.milestone:
             drawing.mark("diamond", (across(bar.start) + scale / 2, middle), _INK)
