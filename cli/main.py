@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from schemas.errors import Unreadable, WaibaoError
 
@@ -118,13 +119,95 @@ def show(no: Annotated[str, typer.Argument(help="项目编号")], home: Home = N
     show_engagement(no, as_json=as_json)
 
 
-@app.command()
+class ListsByDefault(TyperGroup):
+    """``waibao documents NO`` is short for ``waibao documents list NO``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+documents = typer.Typer(
+    cls=ListsByDefault, no_args_is_help=True, help="文档：一个项目的文档、文档类型、两版之间的差异。"
+)
+app.add_typer(documents, name="documents")
+templates = typer.Typer(no_args_is_help=True, help="自有模板：检查，或取出一份产品模板来修改。")
+app.add_typer(templates, name="templates")
+
+
+@documents.command("list")
 @in_chinese
-def documents(no: Annotated[str, typer.Argument(help="项目编号")], home: Home = None, as_json: Json = False) -> None:
-    """列出一个项目的全部文档及其位置。"""
+def list_documents(
+    no: Annotated[str, typer.Argument(help="项目编号")], home: Home = None, as_json: Json = False
+) -> None:
+    """列出一个项目的全部文档及其位置；list 可以省略。"""
     from cli.show import show_documents
 
     show_documents(no, as_json=as_json)
+
+
+@documents.command()
+@in_chinese
+def kinds(as_json: Json = False) -> None:
+    """列出全部文档类型：阶段、编号前缀、格式、数据模型、对应的流程条目。"""
+    from cli.documents import show_kinds
+
+    show_kinds(as_json=as_json)
+
+
+@documents.command()
+@in_chinese
+def diff(
+    no: Annotated[str, typer.Argument(help="项目编号")],
+    kind: Annotated[str, typer.Argument(help="文档类型，如 outsourcing-plan；同类有多份时用文档编号")],
+    before: Annotated[int | None, typer.Option("--from", metavar="N", help="旧版本，默认为新版本的前一版")] = None,
+    after: Annotated[int | None, typer.Option("--to", metavar="N", help="新版本，默认为最新一版")] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """列出一份文档两版之间的差异。"""
+    from cli.documents import show_differences
+
+    show_differences(no, kind, before, after, as_json=as_json)
+
+
+@app.command()
+@in_chinese
+def issue(
+    no: Annotated[str, typer.Argument(help="项目编号")],
+    kind: Annotated[str, typer.Argument(help="文书类型，如 change-order；waibao documents kinds 列出全部")],
+    data: Annotated[Path, typer.Argument(help="填写的内容（JSON 或 YAML），格式见 waibao schema <类型>-filled")],
+    revises: Annotated[str, typer.Option("--revise", metavar="NUMBER", help="修订的文书编号：编号不变，版本加一")] = "",
+    home: Home = None,
+) -> None:
+    """按填好的内容出具一份文书并登记；同样的内容再次运行不会重复出具。"""
+    from cli.documents import issue_document
+
+    issue_document(no, kind, data, revises)
+
+
+@templates.command("check")
+@in_chinese
+def check_templates(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="自有模板的目录")], as_json: Json = False
+) -> None:
+    """检查自有模板：语法、过滤器、不存在的变量；发现问题时退出码为 1。"""
+    from cli.templates import check_own
+
+    raise typer.Exit(check_own(directory, as_json=as_json))
+
+
+@templates.command("copy")
+@in_chinese
+def copy_template(
+    kind: Annotated[str, typer.Argument(help="文档类型")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="自有模板的目录")],
+) -> None:
+    """把一种文档的产品模板复制到自有模板的目录，供修改；已有的文件不覆盖。"""
+    from cli.templates import copy_own
+
+    copy_own(kind, directory)
 
 
 @app.command()

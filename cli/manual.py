@@ -4,6 +4,7 @@ python -m cli.manual --check    exit status 1 when the page is stale
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,23 @@ def manual() -> str:
 
     from cli.main import app
 
-    group: Any = get_command(app)
-    return "\n".join([HEAD, *(_section(name, command) for name, command in group.commands.items()), _names()])
+    return "\n".join([HEAD, *(_section(name, command) for name, command in commands(get_command(app))), _names()])
+
+
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name: ``documents diff``."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _names() -> str:
     """What KIND may be, for ``render``, ``schema`` and ``check``."""
     from schemas.catalogue import DOCUMENT_KINDS, GATES
-    from schemas.documents import PHASE_TITLES
     from schemas.forms import ROLE_TITLES
+    from schemas.phases import PHASE_TITLES
     from waibao.checks.kinds import TABLE_KINDS
 
     lines = ["## 文档类型", "", "| 类型 | 名称 | 阶段 | 编号 | 格式 |", "|:--|:--|:--|:--|:--|"]

@@ -14,6 +14,7 @@ from schemas.documents import Format, Frame
 from schemas.errors import BadInput
 from schemas.sentences import chinese_faults
 from schemas.values import SHANGHAI
+from waibao.settings import own_templates
 
 
 def render_document(slug: str, data: Path, made: str, out: Path, number: str) -> None:
@@ -29,13 +30,13 @@ def render_document(slug: str, data: Path, made: str, out: Path, number: str) ->
     if made not in kind.all_formats:
         raise BadInput(f"格式“{made}”", f"{kind.title}没有这种格式", f"请改用 {'、'.join(kind.all_formats)}")
     try:
-        context = kind.context.model_validate(_load(data))
+        context = kind.context.model_validate(load_data(data))
     except ValidationError as error:
         faults = "\n".join(f"- {fault.lstrip('.')}" for fault in chinese_faults(error))
         raise BadInput(f"{kind.title}的数据 {data.name}", f"有以下问题：\n{faults}\n", "请逐项改正") from error
     frame = Frame(number=number, version=1, dated=_today(), issuer="")
     wanted: Format = cast("Any", made)
-    content = render(kind, context, frame, [wanted])[wanted]
+    content = render(kind, context, frame, [wanted], own=own_templates())[wanted]
     write_whole(out, content)
     typer.echo(f"已生成 {kind.title}：{out}（{len(content):,} 字节）")
 
@@ -44,7 +45,12 @@ def _today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def _load(path: Path) -> object:
+def load_data(path: Path) -> object:
+    """The value in a JSON or YAML file.
+
+    Raises:
+        BadInput: there is no such file, or it holds neither.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         return json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)

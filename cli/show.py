@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from schemas.documents import PHASE_TITLES
+from schemas.phases import PHASE_TITLES
 from schemas.values import from_fen
 from waibao.store.engine import reading
 from waibao.store.store import Store
@@ -16,7 +16,8 @@ STATUS = {"open": "进行中", "closed": "已结束", "rejected": "已终止", "
 PAYMENT_STATUS = {"applied": "已申请", "approved": "已批准", "paid": "已付款"}
 
 
-def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Rows as a table; not wider than 150 columns where there is no terminal."""
     from rich.console import Console
     from rich.table import Table
 
@@ -28,7 +29,8 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
     Console(width=None if typer.get_text_stream("stdout").isatty() else 150).print(table)
 
 
-def _emit(value: Any) -> None:
+def emit(value: Any) -> None:
+    """A value as JSON on standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
@@ -47,9 +49,9 @@ def show_engagements(*, as_json: bool) -> None:
         ]
     table = [[row["no"], row["title"], STATUS[row["status"]], row["opened_at"][:10]] for row in rows]
     if as_json:
-        _emit(rows)
+        emit(rows)
     elif rows:
-        _table("项目", ("编号", "名称", "状态", "申请日期"), table)
+        print_table("项目", ("编号", "名称", "状态", "申请日期"), table)
     else:
         typer.echo("还没有项目。用 waibao run 运行一个场景，或用 waibao up 打开界面。")
 
@@ -127,7 +129,7 @@ def show_engagement(no: str, *, as_json: bool) -> None:
             ],
         }
     if as_json:
-        _emit(facts)
+        emit(facts)
     else:
         _print_facts(facts)
 
@@ -136,15 +138,15 @@ def _print_facts(facts: dict[str, Any]) -> None:
     typer.echo(f"{facts['no']} {facts['title']}（{STATUS[facts['status']]}）")
     typer.echo(f"已完成阶段：{'、'.join(facts['finished']) or '无'}；合同：{facts['contract'] or '未签订'}")
     stages = [[str(s["seq"]), s["name"], s["due_on"], STATUS[s["status"]]] for s in facts["milestones"]]
-    _table("里程碑", ("序号", "名称", "计划交付", "状态"), stages)
+    print_table("里程碑", ("序号", "名称", "计划交付", "状态"), stages)
     print_payment_rows(facts["payments"])
     decisions = [
         [d["key"], d["by"], d["at"][:16].replace("T", " "), d["source"], "已采纳" if d["accepted"] else "未接受"]
         for d in facts["decisions"]
     ]
-    _table("决定", ("决策点", "办理人", "时间", "来源", "结果"), decisions)
+    print_table("决定", ("决策点", "办理人", "时间", "来源", "结果"), decisions)
     duties = [[d["title"], d["due_at"][:10], d["basis"]] for d in facts["duties"]]
-    _table("待办义务", ("事项", "到期", "依据"), duties)
+    print_table("待办义务", ("事项", "到期", "依据"), duties)
 
 
 def show_documents(no: str, *, as_json: bool) -> None:
@@ -153,7 +155,7 @@ def show_documents(no: str, *, as_json: bool) -> None:
         print_documents(no)
         return
     with reading() as store:
-        _emit(_documents(store, no))
+        emit(_documents(store, no))
 
 
 def print_documents(no: str) -> None:
@@ -162,7 +164,7 @@ def print_documents(no: str) -> None:
         rows = _documents(store, no)
         directory = store.settings.documents / no
     table = [[row["number"], str(row["version"]), row["title"], row["dated"], " ".join(row["files"])] for row in rows]
-    _table(f"文档（{directory}）", ("编号", "版本", "名称", "日期", "格式"), table)
+    print_table(f"文档（{directory}）", ("编号", "版本", "名称", "日期", "格式"), table)
 
 
 def print_payments(no: str) -> None:
@@ -184,4 +186,4 @@ def print_payment_rows(rows: list[dict[str, Any]]) -> None:
         ]
         for row in rows
     ]
-    _table("付款", ("里程碑", "金额", "质保金", "违约金", "状态", "付款日期", "凭证"), table)
+    print_table("付款", ("里程碑", "金额", "质保金", "违约金", "状态", "付款日期", "凭证"), table)

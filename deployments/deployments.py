@@ -8,9 +8,10 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.lifecycle import lifecycle, resumption, single_phase
+from flows.papers import paper
 from flows.progress_report import progress_entry, progress_report
 from flows.sweep import sweep
-from schemas.documents import PHASE_TITLES
+from schemas.phases import PHASE_TITLES
 
 TIMEZONE = "Asia/Shanghai"
 TAGS = ["外包"]
@@ -26,6 +27,7 @@ PARAMETER_TITLES = {
     "phase": "阶段",
     "report": "进度报告",
     "progress": "项目进展",
+    "paper": "文书",
 }
 
 
@@ -40,6 +42,7 @@ def all_deployments() -> list[RunnerDeployment]:
         ),
         deployed(progress_report, "进度报告", "出具一期进度报告并安排下一期。签订合同后自动排期，也可手工运行。"),
         deployed(progress_entry, "项目进展登记", "登记各里程碑完成情况、成本、质量、问题与风险，进度报告据此计算。"),
+        deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
     ]
 

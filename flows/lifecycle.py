@@ -13,8 +13,8 @@ from flows.planning import planning
 from flows.review import review
 from flows.sourcing import sourcing
 from schemas.choices import Titled
-from schemas.documents import PHASE_TITLES, Phase
 from schemas.forms import Done, Needs, StrictModel
+from schemas.phases import PHASE_TITLES, Phase
 from schemas.request import OutsourcingRequest
 from schemas.values import Line
 from tasks.documents import complete_documents

@@ -19,9 +19,10 @@ from schemas import (
     supervision,
     vendor_letters,
 )
-from schemas.documents import PHASE_TITLES, DocumentKind
+from schemas.documents import DocumentKind
 from schemas.errors import NotFound
 from schemas.forms import Gate
+from schemas.phases import PHASE_TITLES
 
 PHASES = (planning, sourcing, contracting, monitoring, acceptance, payment, review)
 PAPERS = (
@@ -41,7 +42,15 @@ _DECLARED = [kind for module in (*PHASES, *PAPERS) for kind in module.DOCUMENTS]
 DOCUMENT_KINDS: dict[str, DocumentKind] = {
     kind.slug: kind for phase in PHASE_TITLES for kind in _DECLARED if kind.phase == phase
 }
-GATES: dict[str, Gate] = {gate.slug: gate for phase in PHASES for gate in phase.GATES}
+PAPER_GATES: dict[str, Gate] = {
+    kind.slug: Gate(f"{kind.slug}-filled", f"填写{kind.title}", kind.phase, kind.form, kind.filled_by)
+    for kind in DOCUMENT_KINDS.values()
+    if kind.form
+}
+"""The question that the form of a document is, by the document's slug."""
+GATES: dict[str, Gate] = {gate.slug: gate for phase in PHASES for gate in phase.GATES} | {
+    gate.slug: gate for gate in PAPER_GATES.values()
+}
 
 
 def document_kind(slug: str) -> DocumentKind:
@@ -54,6 +63,19 @@ def document_kind(slug: str) -> DocumentKind:
         return DOCUMENT_KINDS[slug]
     except KeyError:
         raise NotFound(f"没有文档类型“{slug}”。可用的类型：{'、'.join(DOCUMENT_KINDS)}") from None
+
+
+def paper_kind(slug: str) -> DocumentKind:
+    """The kind of that slug, one that staff issue when the occasion arises.
+
+    Raises:
+        NotFound: naming the kinds there are.
+    """
+    if slug in DOCUMENT_KINDS and slug not in PAPER_GATES:
+        raise NotFound(f"{DOCUMENT_KINDS[slug].title}由流程自动出具，不能单独填写：请运行相应的阶段。")
+    if slug not in PAPER_GATES:
+        raise NotFound(f"没有可以填写的文书“{slug}”。可用的类型：{'、'.join(PAPER_GATES)}")
+    return DOCUMENT_KINDS[slug]
 
 
 def gate_of(key: str) -> Gate:

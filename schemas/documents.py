@@ -7,21 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from schemas.forms import Answer, Role
+from schemas.phases import Phase
 from schemas.pictures import Picture
 from schemas.sheets import Workbook
 
 Format = Literal["md", "html", "docx", "pdf", "xlsx"]
-Phase = Literal["planning", "sourcing", "contracting", "monitoring", "acceptance", "review"]
-
-PHASE_TITLES: dict[Phase, str] = {
-    "planning": "计划",
-    "sourcing": "选商",
-    "contracting": "合同",
-    "monitoring": "执行监控",
-    "acceptance": "验收付款",
-    "review": "评价",
-}
-
 TEXT_FORMATS: tuple[Format, ...] = ("md", "html", "docx", "pdf")
 
 
@@ -41,9 +32,9 @@ class DocumentKind:
         pictures: name used in the template (``![说明](gantt)``) to a function that draws it from the context.
         workbook: for kinds that are also, or only, an XLSX where people calculate.
         cover: a cover page before the text (contracts, reports).
-        form: of kinds that staff issue when the occasion arises: what they fill in, an ``Answer``. The context holds
-            it as ``facts``; head, and ``contract`` where the context has it, come from the engagement.
-        filled_by: the role (``schemas.forms.Role``) that fills the form in.
+        form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
+            head, and ``contract`` where the context has it, come from the engagement.
+        filled_by: the role that fills the form in.
     """
 
     slug: str
@@ -57,8 +48,8 @@ class DocumentKind:
     pictures: Mapping[str, Callable[[Any], Picture]] = field(default_factory=dict)
     workbook: Callable[[Any], Workbook] | None = None
     cover: bool = False
-    form: type[BaseModel] | None = None
-    filled_by: str = "project_lead"
+    form: type[Answer] | None = None
+    filled_by: Role = "project_lead"
 
     @property
     def template(self) -> str:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from schemas.choices import Titled
-from schemas.documents import Phase
+from schemas.choices import SHOWN, Titled
+from schemas.phases import Phase
 from schemas.values import Line
 
 Role = Literal[
@@ -52,6 +52,21 @@ class Answer(StrictModel):
     """Base of the answers to gates. Verdicts have no default: an empty form must not decide anything."""
 
     by: Line = Field(title="办理人", description="填写本表并对其负责的人的姓名，须为本事项的责任人或其有效代理人")
+
+
+def offered(form: type[BaseModel]) -> dict[str, Any]:
+    """What a form holds before anybody has filled it in, as it shows it: the standard rows of the trade.
+
+    A form drawn from a JSON schema shows plain defaults by itself, but not lists that a factory makes.
+    """
+    made = {name: field.default_factory() for name, field in form.model_fields.items() if field.default_factory}  # type: ignore[call-arg]
+    return {name: _shown(value) for name, value in made.items() if value}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", context=SHOWN)
+    return [_shown(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 class Roles(StrictModel):

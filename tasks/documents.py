@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from schemas.catalogue import document_kind
-from schemas.documents import PHASE_TITLES, DocumentKind, Format, Frame
+from schemas.documents import DocumentKind, Format, Frame
+from schemas.phases import PHASE_TITLES
 from schemas.records import Document, Engagement
 from tasks.step import is_direct, say, step
 from waibao import faults
@@ -153,7 +154,8 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
     kind = document_kind(document.kind)
     with reading() as store:
         issuer, settings = store.engagements.party(engagement.client_id).name, store.settings
-    rendered = render(kind, kind.context.model_validate(document.context), frame_of(engagement, document, issuer))
+    context, frame = kind.context.model_validate(document.context), frame_of(engagement, document, issuer)
+    rendered = render(kind, context, frame, own=settings.templates)
     written: dict[Format, tuple[str, str, int]] = {}
     for made, content in rendered.items():
         path = settings.documents / file_path(engagement, document, made)

@@ -15,23 +15,26 @@ class Settings:
     """Directories and the database of one installation.
 
     ``WAIBAO_HOME`` (default ``./var``) holds documents, received files and, unless ``WAIBAO_DATABASE_URL`` names
-    a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database.
+    a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database. ``WAIBAO_TEMPLATES`` may name a directory
+    of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
     """
 
     home: Path
     database_url: str
+    templates: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
         """The installation that the environment names.
 
         Raises:
-            BadInput: the home is a file.
+            BadInput: the home is a file, or the directory of own templates does not exist.
         """
         home = Path(os.environ.get("WAIBAO_HOME", "var")).absolute()
         if home.exists() and not home.is_dir():
             raise BadInput(f"数据目录 {home}", "不是目录", "请用 --home 或 WAIBAO_HOME 指定一个目录")
-        return cls(home, os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}")
+        url = os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}"
+        return cls(home, url, own_templates())
 
     @property
     def documents(self) -> Path:
@@ -47,3 +50,18 @@ class Settings:
     def inbox(self) -> Path:
         """Where staff put files before naming them in a form."""
         return self.home / "inbox"
+
+
+def own_templates() -> Path | None:
+    """The directory that ``WAIBAO_TEMPLATES`` names, if any.
+
+    Raises:
+        BadInput: it is no directory.
+    """
+    named = os.environ.get("WAIBAO_TEMPLATES")
+    if not named:
+        return None
+    path = Path(named).absolute()
+    if not path.is_dir():
+        raise BadInput(f"模板目录 {path}", "不存在", "请核对环境变量 WAIBAO_TEMPLATES")
+    return path

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from schemas.documents import DocumentKind, Format, Frame
 from schemas.errors import TemplateFault
 from schemas.pictures import Picture
-from waibao.documents.markdown import to_markdown
+from waibao.documents.house_docx import house_docx, house_template
+from waibao.documents.markdown import seen, to_markdown
 from waibao.documents.pandoc import Parsed, parse
 from waibao.documents.tree import inline_text, picture_names
 
@@ -28,7 +29,8 @@ def render(
 ) -> dict[Format, bytes]:
     """The document in each of ``formats`` (default: all that the kind declares).
 
-    ``own`` is a directory of the customer's templates that take precedence over the product's.
+    ``own`` is a directory of the customer's templates that take precedence over the product's: Markdown for all text
+    formats, ``.docx`` for DOCX alone.
 
     Raises TemplateFault, in Chinese, naming the document, the template line and the variable.
     """
@@ -37,14 +39,14 @@ def render(
     texts = [format_ for format_ in wanted if format_ != "xlsx"]
     if texts:
         text = to_markdown(kind, context, frame, own)
-        made.update(_texts(kind, context, frame, texts, parse(text)))
+        made.update(_texts(kind, context, frame, texts, parse(text), own))
     if "xlsx" in wanted:
         made["xlsx"] = _workbook(kind, context, frame)
     return {format_: made[format_] for format_ in wanted}
 
 
 def _texts(
-    kind: DocumentKind, context: BaseModel, frame: Frame, wanted: Sequence[Format], parsed: Parsed
+    kind: DocumentKind, context: BaseModel, frame: Frame, wanted: Sequence[Format], parsed: Parsed, own: Path | None
 ) -> dict[Format, bytes]:
     from waibao.documents import pictures
     from waibao.documents.docx import docx
@@ -64,6 +66,8 @@ def _texts(
                 case "html":
                     svgs = {name: pictures.drawn(picture, "svg") for name, picture in named.items()}
                     made["html"] = html(title, frame, cover, body, svgs)
+                case "docx" if word := house_template(kind, own):
+                    made["docx"] = house_docx(kind, word, seen(context), frame, title)
                 case "docx":
                     pngs = {name: pictures.drawn(picture, "png") for name, picture in named.items()}
                     made["docx"] = docx(title, frame, cover, body, pngs)
@@ -71,7 +75,8 @@ def _texts(
                     sources = {name: pictures.source(picture) for name, picture in named.items()}
                     made["pdf"] = pdf(title, frame, cover, body, sources)
     except TemplateFault as error:
-        raise TemplateFault(f"《{kind.title}》（{kind.slug}）{error}") from error
+        said = str(error)
+        raise TemplateFault(said if said.startswith("《") else f"《{kind.title}》（{kind.slug}）{said}") from error
     return made
 
 

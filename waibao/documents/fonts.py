@@ -40,7 +40,7 @@ def directories() -> list[str]:
 @cache
 def _drawn() -> frozenset[int]:
     """Code points that the families named in ``house.typ`` can draw. Read on the first unusual character only."""
-    from fontTools.ttLib import TTCollection, TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTCollection, TTFont
 
     cjk, serif, others = (Path(directory) for directory in directories())
     fonts = [

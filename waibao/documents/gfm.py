@@ -31,7 +31,7 @@ def _paragraph(text: str) -> str:
 
 
 def _inlines(nodes: Sequence[Node]) -> str:
-    written = []
+    written: list[str] = []
     for node, following in zip_longest(nodes, nodes[1:]):
         if node["t"] in ("Strong", "Emph", "Strikeout"):
             written.append(_marked(node, inline_text([following])[:1] if following else "", "".join(written)[-1:]))

@@ -33,6 +33,7 @@ from pydantic import BaseModel
 from schemas.documents import DocumentKind, Frame
 from schemas.errors import TemplateFault
 from waibao.documents.clauses import Clauses
+from waibao.documents.faults import missing, said_of_syntax
 from waibao.documents.filters import BREAK, FILTERS
 from waibao.documents.layout import check_layout
 from waibao.documents.pieces import pieces
@@ -48,7 +49,7 @@ _KEPT_FILTERS = (
 def printed(value: object, name: str) -> Markup:
     """One expression of the template, escaped; ``name`` is its source for the error message."""
     if isinstance(value, Undefined):
-        raise TemplateFault(_missing(name.partition(" |")[0]))
+        raise TemplateFault(missing(name.partition(" |")[0]))
     if isinstance(value, Markup):
         return value
     if isinstance(value, enum.Enum):
@@ -81,21 +82,21 @@ def _joined(_context: Context, values: list[object], name: str) -> object:
     return "".join(f"{value:f}" if isinstance(value, Decimal) else str(value) for value in values)
 
 
-def _spelled(node: nodes.Expr) -> str:
+def spelled(node: nodes.Expr) -> str:
     """An expression as staff find it in the template: ``contract.vendor.name``."""
     match node:
         case nodes.Name():
             return node.name
         case nodes.Getattr():
-            return f"{_spelled(node.node)}.{node.attr}"
+            return f"{spelled(node.node)}.{node.attr}"
         case nodes.Getitem() if isinstance(node.arg, nodes.Const):
-            return f"{_spelled(node.node)}[{node.arg.value!r}]"
+            return f"{spelled(node.node)}[{node.arg.value!r}]"
         case nodes.Filter() if node.node is not None:
-            return f"{_spelled(node.node)} | {node.name}"
+            return f"{spelled(node.node)} | {node.name}"
         case nodes.Call():
-            return f"{_spelled(node.node)}(…)"
+            return f"{spelled(node.node)}(…)"
         case nodes.CondExpr():
-            return _spelled(node.expr1)
+            return spelled(node.expr1)
         case nodes.Const():
             return repr(node.value)
         case _:
@@ -115,8 +116,8 @@ class _Shielding(NodeTransformer):
         return _filtered("joined", nodes.List(node.nodes, lineno=node.lineno), node)
 
 
-def _filtered(name: str, node: nodes.Expr, spelled: nodes.Expr) -> nodes.Filter:
-    source = nodes.Const(_spelled(spelled), lineno=node.lineno)
+def _filtered(name: str, node: nodes.Expr, written: nodes.Expr) -> nodes.Filter:
+    source = nodes.Const(spelled(written), lineno=node.lineno)
     return nodes.Filter(node, name, [source], [], None, None, lineno=node.lineno)
 
 
@@ -205,10 +206,6 @@ def _lines(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines() if path.is_file() else []
 
 
-def _missing(name: str) -> str:
-    return f"变量 {name} 不存在；请核对名称，或在数据中补上这一项"
-
-
 def _said(error: Exception) -> str:
     text = str(error).rstrip("。")
     if isinstance(error, TemplateNotFound):
@@ -216,9 +213,9 @@ def _said(error: Exception) -> str:
     if isinstance(error, TemplateFault):
         return text
     if isinstance(error, TemplateSyntaxError):
-        return f"模板语法错误：{error.message}"
-    if missing := re.search(r"'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?$", text):
-        return _missing(missing.group(1) or missing.group(2))
+        return said_of_syntax(error)
+    if absent := re.search(r"'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?$", text):
+        return missing(absent.group(1) or absent.group(2))
     return f"{type(error).__name__}：{text}"
 
 
@@ -233,12 +230,17 @@ def _properties(model: type[BaseModel]) -> list[str]:
     ]
 
 
+def seen(context: BaseModel) -> dict[str, Any]:
+    """What a template sees of a context: its fields and properties by name."""
+    return {name: getattr(context, name) for name in (*type(context).model_fields, *_properties(type(context)))}
+
+
 def to_markdown(kind: DocumentKind, context: BaseModel, frame: Frame, own: Path | None = None) -> str:
     """The document as shielded Markdown; templates of the directory ``own`` take precedence.
 
     Raises TemplateFault naming document, template line and variable.
     """
-    fields = {name: getattr(context, name) for name in (*type(context).model_fields, *_properties(type(context)))}
+    fields = seen(context)
     clauses = Clauses({})
     try:
         template = environment(own).get_template(kind.template)

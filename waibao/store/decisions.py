@@ -45,6 +45,13 @@ class Decisions:
         )
         return list(self.session.exec(query.order_by(col(Decision.attempt))))
 
+    def at(self, engagement: Engagement, gate: Gate) -> list[Decision]:
+        """The accepted decisions at a gate, in order."""
+        query = select(Decision).where(
+            Decision.engagement_id == engagement.id, Decision.gate == gate.slug, col(Decision.accepted)
+        )
+        return list(self.session.exec(query.order_by(col(Decision.id))))
+
     def of(self, engagement: Engagement) -> list[Decision]:
         """All decisions of an engagement, refused ones too, in order."""
         query = select(Decision).where(Decision.engagement_id == engagement.id).order_by(col(Decision.id))

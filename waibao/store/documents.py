@@ -44,6 +44,19 @@ class Documents:
         )
         return list(self.session.exec(query.order_by(col(Document.version))))
 
+    def numbered(self, engagement: Engagement, number: str) -> list[Document]:
+        """All versions of the document of that number, oldest first.
+
+        Raises:
+            NotFound: the engagement has no such document.
+        """
+        query = select(Document).where(Document.engagement_id == engagement.id, Document.number == number)
+        found = list(self.session.exec(query.order_by(col(Document.version))))
+        if not found:
+            remedy = f"用 waibao documents {engagement.no} 查看全部编号"
+            raise NotFound(f"项目 {engagement.no} 没有编号为 {number} 的文档：{remedy}")
+        return found
+
     def issued(self, engagement: Engagement, kind: DocumentKind, subject: str = "") -> Document:
         """The newest version, where the order of the business guarantees one."""
         found = self.latest(engagement, kind, subject)
