@@ -10,6 +10,8 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RULE = re.compile(r"\|[ :|-]+\|")
 _ALIKE = 0.4
 """Share of common text from which a line counts as changed rather than as removed and another added."""
+_MOST = 10_000
+"""Pairs of lines that are compared; of a text that is new altogether, nothing is paired."""
 
 Kind = Literal["增加", "删除", "修改"]
 
@@ -69,21 +71,42 @@ def _read(line: str) -> str:
 
 def _replaced(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
     """Pair what is alike, in order; the rest was removed or added."""
-    left = list(old)
-    for section, after in new:
-        alike = next((place for place, (_section, before) in enumerate(left) if _is_alike(before, after)), None)
-        if alike is None:
+    paired = _pairs([text for _section, text in old], [text for _section, text in new])
+    place = 0
+    for number, (section, after) in enumerate(new):
+        if number not in paired:
             yield Change(section, "增加", after=after)
             continue
-        yield from (Change(gone, "删除", before=before) for gone, before in left[:alike])
-        yield Change(section, "修改", left[alike][1], after)
-        del left[: alike + 1]
-    yield from (Change(section, "删除", before=before) for section, before in left)
+        yield from (Change(gone, "删除", before=before) for gone, before in old[place : paired[number]])
+        yield Change(section, "修改", old[paired[number]][1], after)
+        place = paired[number] + 1
+    yield from (Change(section, "删除", before=before) for section, before in old[place:])
 
 
-def _is_alike(before: str, after: str) -> bool:
+def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Places in ``new`` with their places in ``old``, the most alike first, never crossing each other."""
+    if len(old) * len(new) > _MOST:
+        return {}
+    alike = sorted(
+        (
+            (ratio, -number, place)
+            for number, after in enumerate(new)
+            for place, before in enumerate(old)
+            if (ratio := _likeness(before, after)) >= _ALIKE
+        ),
+        reverse=True,
+    )
+    paired: dict[int, int] = {}
+    for _ratio, negative, place in alike:
+        number = -negative
+        if all((number - other) * (place - taken) > 0 for other, taken in paired.items()):
+            paired[number] = place
+    return paired
+
+
+def _likeness(before: str, after: str) -> float:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0
 
 
 def summary(found: Sequence[Change]) -> str:
