@@ -90,6 +90,7 @@ def styles() -> str:
             "Body Text",
             f'{_spacing(0, 0)}<w:ind w:firstLineChars="200" w:firstLine="480"/><w:jc w:val="both"/>',
         )
+        + _paragraph_style("SmallText", "Small Text", _spacing(0, 0, 360), '<w:sz w:val="20"/>', "BodyText")
         + _paragraph_style("Flush", "Flush Text", f'{_spacing(0, 0)}<w:jc w:val="both"/>')
         # As wide as 附件：, so that the names stand below each other.
         + _paragraph_style("Annexes", "Annexes", f'{_spacing(240, 0)}<w:ind w:left="1200" w:hanging="720"/>')
