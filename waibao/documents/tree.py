@@ -13,6 +13,8 @@ Align = str
 """``l``, ``c`` or ``r``."""
 
 _ALIGN = {"AlignLeft": "l", "AlignDefault": "l", "AlignCenter": "c", "AlignRight": "r"}
+_ROW, _LINE_HEIGHT = 7.6, 5.9
+"""Millimetres of a table's row of one line, and of each line more."""
 LONG_CELL = 500
 """Characters in a cell from which its row may split over pages: it could be longer than one."""
 
@@ -104,6 +106,20 @@ class Table:
     rows: list[list[Cell]]
     aligns: list[Align]
     widths: list[float]
+
+    @property
+    def height(self) -> float:
+        """Height in millimetres, estimated from the texts and the widths of their columns."""
+        return sum(_ROW + _LINE_HEIGHT * (self._lines(row) - 1) for row in (*self.head, *self.rows))
+
+    def _lines(self, row: list[Cell]) -> int:
+        """Lines of the highest cell."""
+        most, column = 1, 0
+        for cell in row:
+            room = max(4.0, _USUAL_LINE * sum(self.widths[column : column + cell.span]) - _PADDING)
+            most = max(most, sum(-(-columns_of(line) // int(room)) or 1 for line in cell.text.split("\n")))
+            column += cell.span
+        return most
 
     def splits(self, row: list[Cell]) -> bool:
         """True when the row may be longer than a page."""
