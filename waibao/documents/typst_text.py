@@ -128,7 +128,7 @@ def _table(content: Table, style: str) -> str:
     aligns = ", ".join(_ALIGN[align] for align in content.aligns)
     head = ""
     if content.head:
-        cells = ", ".join(f"[{blocks(_cell(cell.blocks))}]" for row in content.head for cell in row)
+        cells = ", ".join(f"head-cell[{blocks(_cell(cell.blocks))}]" for row in content.head for cell in row)
         head = f"table.header({cells}),\n"
     rows = []
     for row in content.rows:
