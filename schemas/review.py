@@ -120,7 +120,7 @@ def grade_of(mark: Decimal) -> Literal["优秀", "良好", "合格", "不合格"
 
 
 class ScorecardContext(Context):
-    """供应商绩效评价表：项目结束后按质量、进度、成本、服务等指标评分定级，决定是否继续合作。"""
+    """供应商绩效评价表：项目结束后按登记的履约事实逐项评分、定级，写明评价和以后合作的建议。"""
 
     contract: ContractHead
     performance: Performance
