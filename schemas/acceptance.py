@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from schemas.choices import Titled
+from schemas.defects import BLOCKING, Defect
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.monitoring import Attendee
@@ -15,9 +16,6 @@ from schemas.requirements import CriterionAgreed
 from schemas.rules.separation import same_person
 from schemas.values import Line, Remark
 
-Severity = Literal["致命", "严重", "一般", "建议"]
-BLOCKING: tuple[Severity, ...] = ("致命", "严重")
-
 
 class CriterionResult(StrictModel):
     """What was found for one criterion."""
@@ -25,17 +23,6 @@ class CriterionResult(StrictModel):
     code: Line = Field(title="验收标准编号")
     actual: Line = Field(title="实际结果")
     passed: bool = Field(title="通过")
-
-
-class Defect(StrictModel):
-    """A defect found in acceptance."""
-
-    code: Line = Field(title="缺陷编号")
-    severity: Severity = Field(title="严重程度")
-    text: Line = Field(title="缺陷")
-    owner: Line = Field(title="责任人")
-    fix_by: date = Field(title="整改期限")
-    closed: bool = Field(default=False, title="已关闭")
 
 
 class AcceptanceTested(Answer):

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, model_validator
 from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate
-from schemas.monitoring import Figures, IssueRow
 from schemas.parties import Context, ContractHead
+from schemas.progress import Figures, IssueRow
 from schemas.risks import RiskRow
 from schemas.values import Line, OptionalLine, Text
 

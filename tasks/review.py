@@ -2,8 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.acceptance import ACCEPTANCE_SIGNED, ACCEPTANCE_TESTED, BLOCKING, AcceptanceSigned, AcceptanceTested
+from schemas.acceptance import ACCEPTANCE_SIGNED, ACCEPTANCE_TESTED, AcceptanceSigned, AcceptanceTested
 from schemas.catalogue import DOCUMENT_KINDS
+from schemas.defects import BLOCKING
 from schemas.records import Engagement, Milestone
 from schemas.review import (
     CLOSING_REPORT,

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from flows.unattended import unattended
 from schemas.catalogue import DOCUMENT_KINDS
-from schemas.monitoring import ProgressContext
+from schemas.progress import ProgressContext
 from schemas.records import Document
 from schemas.sourcing import SelectionContext
 from tasks.step import without_prefect
@@ -182,6 +182,14 @@ def test_a_report_was_made_for_every_month_from_the_recorded_facts(store: Store)
     assert Decimal(july["ev"]) == Decimal("252720.00")
     assert Decimal(july["ac"]) == Decimal("270000.00")
     assert july["over_budget"]
+    said = next(ProgressContext.model_validate(report.context) for report in reports if report.subject == "2026-07")
+    assert [(str(point.on), opened, closed) for point, opened, closed in said.defect_moves][-1] == (
+        "2026-07-31",
+        31,
+        25,
+    )
+    assert [count.open for count in said.defects[-1].by_class] == [0, 1, 5, 2]
+    assert [str(stage.start) for stage in said.stages] == ["2026-04-10", "2026-05-29", "2026-08-31"]
     assert Decimal(july["eac"]) == (Decimal(486000) * 270000 / 252720).quantize(Decimal("0.01"))
 
 

@@ -16,7 +16,7 @@ from schemas.catalogue import GATES, gate_of
 from schemas.contracting import PayeeAccount
 from schemas.errors import NotFound
 from schemas.forms import ROLE_TITLES, Needs
-from schemas.monitoring import ProgressFacts
+from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
 from tests.builders import example
