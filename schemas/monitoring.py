@@ -9,7 +9,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.progress import PROGRESS_REPORT, StageRow
-from schemas.values import Line
+from schemas.values import Line, OptionalLine
 
 
 class Attendee(StrictModel):
@@ -37,6 +37,8 @@ class DeliveredFile(StrictModel):
 
     name: Line = Field(title="交付物", description="与计划书中的交付物名称一致")
     file: Line = Field(title="文件", description="收件目录中的文件名")
+    version: OptionalLine = Field(default="", title="版本", description="如 V1.0；没有版本号的不填，以摘要值识别")
+    copies: int = Field(default=1, title="份数", ge=1, le=99)
 
 
 class MilestoneDelivered(Answer):

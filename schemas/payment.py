@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from schemas.acceptance import StageContext, Verification
+from schemas.acceptance import StageContext
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Party
+from schemas.performance import Verification
 from schemas.rules.separation import separation_refusals
 from schemas.rules.vat import invoice_faults
 from schemas.values import Line, Money, Ratio, Remark, Uscc
@@ -54,6 +55,8 @@ class PaymentComputation(BaseModel):
     retention: Decimal
     penalty: Decimal
     penalty_basis: str
+    held: Decimal = Field(default=Decimal(0), description="held until what is open after acceptance is put right")
+    held_until: date | None = Field(default=None, description="until when it is to be put right")
     payable: Decimal
     contract_total: Decimal
     paid_before: Decimal
@@ -71,8 +74,10 @@ def compute_payment(
     penalty_basis: str,
     contract_total: Decimal,
     paid_before: Decimal,
+    held: Decimal = Decimal(0),
+    held_until: date | None = None,
 ) -> PaymentComputation:
-    """Compute an instalment: amount × verified ratio − retention − penalty, to the fen, half up."""
+    """Compute an instalment: amount × verified ratio − retention − penalty − held, to the fen, half up."""
     from decimal import ROUND_HALF_UP
 
     earned = (milestone_amount * verified_ratio / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -84,7 +89,9 @@ def compute_payment(
         retention=retention,
         penalty=penalty,
         penalty_basis=penalty_basis,
-        payable=earned - retention - penalty,
+        held=held,
+        held_until=held_until,
+        payable=earned - retention - penalty - held,
         contract_total=contract_total,
         paid_before=paid_before,
     )

@@ -2,9 +2,10 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.acceptance import ACCEPTANCE_SIGNED, ACCEPTANCE_TESTED, AcceptanceSigned, AcceptanceTested
+from schemas.acceptance import ACCEPTANCE_SIGNED, AcceptanceSigned
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.defects import BLOCKING
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested
 from schemas.records import Engagement, Milestone
 from schemas.review import (
     CLOSING_REPORT,
@@ -55,7 +56,7 @@ def performance_of(store: Store, engagement: Engagement) -> Performance:
         for defect in tested.defects
     ]
     figures = latest_figures(store, engagement)
-    marks = [verdict.satisfaction for verdict in verdicts if verdict.verdict == "pass"]
+    marks = [verdict.satisfaction for verdict in verdicts if verdict.accepts]
     satisfaction = Decimal(sum(marks)) / len(marks) if marks else Decimal(1)
     problems = issue_rows(store, engagement)
     return Performance(

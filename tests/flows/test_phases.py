@@ -232,6 +232,56 @@ def test_acceptance_does_not_pass_with_an_open_grave_defect(line: Line) -> None:
     assert "缺陷 QX-9 未关闭" in standing.refused()
 
 
+@pytest.mark.row("S4.7", "S5.6", "S9.4", "S1.3")
+def test_acceptance_on_condition_holds_money_back_and_reminds_of_the_correction(line: Line) -> None:
+    """In the second round a defect was closed, in the third it is open again: accepted on condition."""
+    standing = line.before("acceptance-tested-1-2")
+    answers, tested = standing.answers, standing.form("acceptance-tested-1-2")
+    defect = {"code": "QX-9", "severity": "一般", "text": "列宽不足", "owner": "高翔", "fix_by": date(2026, 9, 20)}
+    answers["acceptance-tested-1-3"] = {
+        "at": "2026-09-11 16:00",
+        "form": {**tested, "tested_on": date(2026, 9, 11), "defects": [defect]},
+    }
+    tested["defects"] = [{**defect, "closed": True}]
+    sign = standing.form("acceptance-signed-1-2")
+    answers["acceptance-signed-1-3"] = {
+        "at": "2026-09-11 17:00",
+        "form": {
+            **sign,
+            "verdict": "conditional",
+            "signed_on": date(2026, 9, 11),
+            "open_items": ["导出表格的列宽"],
+            "correct_by": date(2026, 9, 25),
+            "held": "20000.00",
+        },
+    }
+    sign.update(verdict="correct", comments="整改后复验。")
+    answers["milestone-delivered-1-3"] = {
+        "at": "2026-09-08 11:00",
+        "form": {**standing.form("milestone-delivered-1-2"), "delivered_on": date(2026, 9, 8)},
+    }
+    approved, made = standing.form("payment-approved-1"), standing.form("payment-made-1")
+    approved["amount"] = "439756.00"  # 461,700 less 8 days of delay and 20,000 held
+    made["invoice"].update(gross="439756.00", net="414864.15", tax="24891.85")
+
+    assert standing.go_on() == NO
+    with standing.store() as store:
+        said = CertificateContext.model_validate(documents(store, "acceptance-certificate")[0].context)
+        assert (said.conclusion, [again.code for again in said.reopened]) == ("有条件通过", ["QX-9"])
+        printed = markdown(store, "acceptance-certificate")
+        for part in ("|结论|有条件通过|", "2026年9月25日前", "¥20,000.00", "贰万元整", "导出表格的列宽", "QX-9"):
+            assert part in printed
+        assert "符合《验收标准协议》约定的通过条件，验收合格" not in printed
+        for kind in ("payment-verification", "payment-application", "payment-notice"):
+            assert "本期暂扣¥20,000.00（人民币贰万元整）" in markdown(store, kind)
+        assert [payment.amount_fen for payment in payments(store)] == [43_975_600]
+        duties = {duty.kind: duty for duty in store.obligations.open_of(engagement_of(store))}
+        assert duties["correction"].due_at.date() == date(2026, 9, 25)
+        assert "20,000.00 元" in duties["held-release"].title
+        assert duties["held-release"].due_at.date() == date(2026, 10, 25)  # 30 days of payment
+        assert "20,000.00元" in markdown(store, "closing-report")
+
+
 @pytest.mark.row("S1.3", "S5.6")
 def test_who_applied_for_a_payment_does_not_approve_it_even_as_a_delegate(line: Line) -> None:
     standing = line.before("payment-approved-1")

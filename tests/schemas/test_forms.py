@@ -50,6 +50,8 @@ def repeat(field: str) -> Change:
     return lambda form: form[field].append(form[field][0])
 
 
+CONDITION = {"verdict": "conditional", "open_items": ["导出列宽"], "correct_by": "2026-11-20", "held": "2000.00"}
+
 # A gate, how its good answer is spoilt, and what staff must read.
 BAD: dict[str, list[tuple[Change, str]]] = {
     "plan-drafted": [
@@ -146,6 +148,7 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (lambda form: form.update(participants=form["participants"][:1]), "至少要有 2 项"),
         (put("defects", 0, "severity", to="小"), "只能填写"),
         (put("defects", 0, "fix_by", to="尽快"), "不是有效日期"),
+        (lambda form: form.update(cases_run=3, cases_passed=4), "多于执行的 3 个"),
     ],
     "acceptance-signed": [
         (drop("verdict"), "verdict：缺少此项"),
@@ -153,6 +156,10 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (lambda form: form.update(verdict="reject", comments="  "), "须填写意见"),
         (put("satisfaction", to=6), "不得大于 5"),
         (put("verdict", to=True), "只能填写"),
+        (put("verdict", to="conditional"), "有条件通过没有写明遗留事项、整改完成日期、暂扣金额"),
+        (lambda form: form.update(CONDITION, correct_by=form["signed_on"]), "不晚于签署日期"),
+        (lambda form: form.update(CONDITION, held="0"), "没有写明暂扣金额"),
+        (put("held", to="5.00"), "只用于有条件通过"),
     ],
     "payment-approved": [
         (drop("amount"), "amount：缺少此项"),

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.acceptance import Verification
 from schemas.parties import Party
 from schemas.payment import (
     PaymentApproved,
@@ -18,6 +17,7 @@ from schemas.payment import (
     made_refusals,
     payment_refusals,
 )
+from schemas.performance import Verification
 from tests.builders import example
 
 ANSWERS = example()["answers"]
@@ -36,6 +36,13 @@ def test_an_instalment_is_the_verified_share_less_retention_and_penalty():
     assert found.payable == Decimal("149200.00")
     assert found.remaining_after == Decimal("350800.00")
     assert computed(amount="33333.33", ratio="66.6667", retention="0", penalty="0").payable == Decimal("22222.23")
+
+
+@pytest.mark.row("S1.3")
+def test_what_is_held_on_condition_is_not_paid_now():
+    money = (Decimal("200000.00"), Decimal("10000.00"), Decimal(100), Decimal(0))
+    found = compute_payment(*money, "", Decimal("500000.00"), Decimal(0), Decimal("3000.00"), date(2026, 9, 25))
+    assert (found.payable, found.held) == (Decimal("187000.00"), Decimal("3000.00"))
 
 
 @given(
