@@ -1,6 +1,6 @@
 """Acceptance and payment: verified first, signed by both, paid once. Rows S1.3, S4.7, S5.6, S9.4."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -128,11 +128,18 @@ class DeliveryListContext(StageContext):
     late_days: int
 
 
+USUAL_HOUR = time(9, 30)
+"""When an acceptance meeting begins unless another hour is named."""
+
+
 class AcceptanceNoticeContext(StageContext):
     """验收会议通知."""
 
     meeting_on: date
+    meeting_time: time = USUAL_HOUR
     place: str
+    usual_time: bool = Field(default=True, description="nobody named a time: the usual hour of the third working day")
+    usual_place: bool = Field(default=True, description="nobody named a place: the client's address")
     deadline: date
     participants: list[str]
     materials: list[str]

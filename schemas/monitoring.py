@@ -9,7 +9,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.progress import PROGRESS_REPORT, StageRow
-from schemas.values import Line, OptionalLine
+from schemas.values import Instant, Line, OptionalLine, in_shanghai
 
 
 class Attendee(StrictModel):
@@ -46,6 +46,10 @@ class MilestoneDelivered(Answer):
 
     delivered_on: date = Field(title="交付日期")
     files: list[DeliveredFile] = Field(title="交付文件", description="缺少的交付物会列在核对表中", min_length=1)
+    meeting_at: Instant | None = Field(
+        default=None, title="验收会议时间", description="不填的，为通知后第三个工作日 9:30"
+    )
+    meeting_place: OptionalLine = Field(default="", title="验收会议地点", description="不填的，为甲方地址")
 
 
 def kickoff_refusals(held: KickoffHeld, signed_on: date, today: date) -> list[str]:
@@ -73,6 +77,8 @@ def delivery_refusals(delivered: MilestoneDelivered, promised: list[str], today:
     ]
     if delivered.delivered_on > today:
         refusals.append(f"交付日期 {delivered.delivered_on} 晚于今天 {today}：请在收到后登记。")
+    if delivered.meeting_at and (on := in_shanghai(delivered.meeting_at).date()) < today:
+        refusals.append(f"验收会议日期 {on} 早于今天 {today}：请改为以后的时间，或不填。")
     return refusals
 
 

@@ -10,7 +10,7 @@ from schemas.defects import BLOCKING, Defect
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.monitoring import Attendee
 from schemas.requirements import CriterionAgreed
-from schemas.values import Line
+from schemas.values import Line, OptionalLine
 
 
 class CriterionResult(StrictModel):
@@ -26,6 +26,10 @@ class AcceptanceTested(Answer):
 
     tested_on: date = Field(title="验收日期")
     place: Line = Field(title="地点")
+    environment: OptionalLine = Field(
+        default="", title="测试环境与版本", description="如 测试服务器、数据库和被测软件的版本；没有测试的不填"
+    )
+    data_used: OptionalLine = Field(default="", title="测试数据与工具", description="数据的来源和数量、所用工具")
     participants: list[Attendee] = Field(title="验收人员", min_length=2)
     results: list[CriterionResult] = Field(title="逐条结果", min_length=1)
     defects: list[Defect] = Field(default_factory=list, title="缺陷")

@@ -10,6 +10,7 @@ from schemas.acceptance import (
     CORRECTION_LIST,
     DELIVERY_LIST,
     TEST_RECORD,
+    USUAL_HOUR,
     AcceptanceNoticeContext,
     AcceptanceSigned,
     CertificateContext,
@@ -20,12 +21,13 @@ from schemas.acceptance import (
 )
 from schemas.defects import Defect
 from schemas.forms import Answer
+from schemas.monitoring import MILESTONE_DELIVERED, MilestoneDelivered
 from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, tested_refusals
 from schemas.records import Engagement
 from schemas.requirements import CRITERIA
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import CHINA
-from schemas.values import SHANGHAI, from_fen
+from schemas.values import SHANGHAI, from_fen, in_shanghai
 from tasks.answers import head
 from tasks.delivery import (
     delivery_rows,
@@ -52,13 +54,18 @@ def issue_acceptance_notice(no: str, milestone: int, round_: int) -> Issued:
         today = store.today(engagement)
         terms = store.contracts.terms(store.contracts.get(engagement))
         roles = store.engagements.roles(engagement)
-        on = delivered_on(store, engagement, milestone, round_)
-        meeting = CHINA.add_working_days(today, 3)
+        delivered = store.decisions.made(engagement, MILESTONE_DELIVERED, MilestoneDelivered, milestone, round_)
+        named = in_shanghai(delivered.meeting_at) if delivered.meeting_at else None
+        meeting = named.date() if named else CHINA.add_working_days(today, 3)
         return AcceptanceNoticeContext(
             **stage_fields(store, engagement, milestone, round_),
             meeting_on=meeting,
-            place=store.engagements.party(engagement.client_id).address,
-            deadline=on + timedelta(terms.acceptance_days or int(standing("acceptance-period-days"))),
+            meeting_time=named.time() if named else USUAL_HOUR,
+            place=delivered.meeting_place or store.engagements.party(engagement.client_id).address,
+            usual_time=named is None,
+            usual_place=not delivered.meeting_place,
+            deadline=delivered.delivered_on
+            + timedelta(terms.acceptance_days or int(standing("acceptance-period-days"))),
             participants=[
                 f"{roles['acceptor']}（甲方验收负责人）",
                 f"{terms.client_leader}（甲方项目负责人）",

@@ -193,6 +193,19 @@ def test_a_report_was_made_for_every_month_from_the_recorded_facts(store: Store)
     assert Decimal(july["eac"]) == (Decimal(486000) * 270000 / 252720).quantize(Decimal("0.01"))
 
 
+@pytest.mark.row("S4.7")
+def test_the_meeting_is_called_for_an_hour_and_a_place_and_the_record_names_what_was_tested(store: Store) -> None:
+    named, usual = (document.context for document in documents(store, "acceptance-notice")[:2])
+
+    assert (named["meeting_on"], named["meeting_time"], named["usual_time"]) == ("2026-06-03", "14:00:00", False)
+    assert named["place"].endswith("三楼会议室")
+    assert (usual["meeting_time"], usual["usual_time"], usual["usual_place"]) == ("09:30:00", True, True)
+    assert "没有另行约定会议时间" in text(store, "acceptance-notice")
+    record = text(store, "acceptance-test-record")
+    assert "生产环境" in record
+    assert "500并发的压力测试脚本" in record
+
+
 @pytest.mark.row("S9.4", "S4.7")
 def test_a_faulty_delivery_was_sent_back_with_a_correction_sheet_and_accepted_later(store: Store) -> None:
     lists = [document.context for document in documents(store, "delivery-list") if document.subject == "2"]

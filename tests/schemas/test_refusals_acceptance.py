@@ -69,6 +69,16 @@ def test_a_delivery_names_what_was_promised_once_and_may_be_incomplete():
     assert "晚于今天" in delivered("用户手册", on="2026-09-12")[0]
 
 
+@pytest.mark.row("S4.7")
+def test_an_acceptance_meeting_is_not_in_the_past():
+    answer = {"by": "何志远", "delivered_on": "2026-09-08", "files": [{"name": "用户手册", "file": "文件.pdf"}]}
+    for at, said in (("2026-09-11 14:00", []), ("2026-09-10 14:00", ["验收会议日期 2026-09-10 早于今天 2026-09-11"])):
+        refusals = delivery_refusals(
+            MilestoneDelivered.model_validate(answer | {"meeting_at": at}), ["用户手册"], TODAY
+        )
+        assert [refusal.split("：")[0] for refusal in refusals] == said
+
+
 # Acceptance
 
 
