@@ -11,7 +11,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Party
 from schemas.performance import Verification
-from schemas.rules.separation import separation_refusals
+from schemas.rules.separation import same_person, separation_refusals
 from schemas.rules.vat import invoice_faults
 from schemas.values import Line, Money, Ratio, Remark, Uscc
 
@@ -183,6 +183,23 @@ class VerificationContext(StageContext):
     verified_on: date
 
 
+class KnownInvoice(BaseModel):
+    """An invoice that was checked before the payment; ``checked_by`` is who looked it up."""
+
+    number: str
+    kind: str
+    issued_on: date
+    gross: Decimal
+    verified_on: date
+    checked_by: str
+
+
+def reviewer_of(candidates: list[str], applicant: str, approver: str, payer: str) -> str:
+    """The first of the candidates who neither applies, approves nor pays (R20); empty when there is none."""
+    others = (applicant, approver, payer)
+    return next((name for name in candidates if not any(same_person(name, other) for other in others)), "")
+
+
 class PaymentContext(StageContext):
     """付款申请单 and 付款通知书."""
 
@@ -191,6 +208,7 @@ class PaymentContext(StageContext):
     tax: Decimal
     tax_rate: Decimal
     bank: str
+    bank_code: str = Field(default="", description="12 digits of the clearing system; empty when not known")
     account: str = Field(description="full in the notice to finance, masked in the application")
     certificate_no: str
     certificate_on: date
@@ -204,6 +222,9 @@ class PaymentContext(StageContext):
     pay_by: date
     due_basis: str
     late_interest: str
+    late_daily: Decimal | None = Field(default=None, description="what a day of delay costs, yuan")
+    reviewer: str = Field(default="", description="neither applies, approves nor pays; empty when nobody is left")
+    invoices: list[KnownInvoice] = Field(default=[], description="checked before the notice was issued")
     dated: date
 
 

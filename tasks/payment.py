@@ -7,12 +7,14 @@ from schemas.acceptance import CERTIFICATE
 from schemas.documents import DocumentKind
 from schemas.errors import Refused
 from schemas.forms import Answer
+from schemas.invoices import INVOICE_CHECK, InvoiceCheckContext
 from schemas.payment import (
     APPLICATION,
     NOTICE,
     PAYMENT_APPROVED,
     PAYMENT_MADE,
     VERIFICATION,
+    KnownInvoice,
     PaymentApproved,
     PaymentContext,
     PaymentMade,
@@ -20,10 +22,11 @@ from schemas.payment import (
     approval_refusals,
     made_refusals,
     payment_refusals,
+    reviewer_of,
 )
 from schemas.records import Engagement, Milestone, Payment
 from schemas.rules.account import account_refusals, masked_account
-from schemas.rules.payment_terms import PaymentDue, legal_payment_days, payment_due, payment_start
+from schemas.rules.payment_terms import PaymentDue, late_interest, legal_payment_days, payment_due, payment_start
 from schemas.rules.rulebook import rate
 from schemas.rules.vat import from_gross
 from schemas.rules.working_days import CHINA
@@ -136,7 +139,8 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
     due, basis, _ = _due(store, engagement, milestone)
     application = store.documents.latest(engagement, APPLICATION, str(milestone))
     today = store.today(engagement)
-    daily = terms.late_payment_rate or rate("late-payment-daily-percent", today).value
+    daily = Decimal(terms.late_payment_rate or rate("late-payment-daily-percent", today).value)
+    roles = store.engagements.roles(engagement)
     return PaymentContext(
         **stage_fields(store, engagement, milestone, round_),
         computation=computation_of(store, engagement, milestone),
@@ -144,6 +148,7 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         tax=tax.tax,
         tax_rate=tax_rate,
         bank=terms.payee.bank,
+        bank_code=terms.payee.bank_code,
         account=terms.payee.account if full_account else masked_account(terms.payee.account),
         certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
         certificate_on=signed.signed_on,
@@ -156,9 +161,32 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         due_on=due.due,
         pay_by=due.pay_by,
         due_basis=basis,
-        late_interest=f"逾期付款的，按未付金额每日 {Decimal(daily).normalize():f}% 计付违约金",
+        late_interest=f"逾期付款的，按未付金额每日 {daily.normalize():f}% 计付违约金",
+        late_daily=late_interest(amount, 1, daily),
+        reviewer=reviewer_of(
+            [roles["acceptor"], roles["finance_approver"]],
+            payment.applicant,
+            payment.approver or roles["finance_approver"],
+            roles["cashier"],
+        ),
+        invoices=_invoices(store, engagement, milestone),
         dated=today,
     )
+
+
+def _invoices(store: Store, engagement: Engagement, milestone: int) -> list[KnownInvoice]:
+    """Invoices for this milestone that were checked without fault, as the newest version of each record has them."""
+    checked = {
+        document.subject: InvoiceCheckContext.model_validate(document.context)
+        for document in store.documents.of(engagement)
+        if document.kind == INVOICE_CHECK.slug
+    }
+    return [
+        KnownInvoice(**invoice.model_dump(include=set(KnownInvoice.model_fields)), checked_by=said.facts.by)
+        for said in checked.values()
+        if said.facts.milestone == milestone and not said.facts.faults(said.contract.client, said.contract.vendor)
+        for invoice in said.facts.invoices
+    ]
 
 
 def _payment(store: Store, stage: Milestone) -> Payment:

@@ -1,6 +1,7 @@
 """What each phase lets pass and what it stops: the short engagement, played up to a gate and then otherwise."""
 
 import copy
+import json
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -10,11 +11,15 @@ import pytest
 
 from schemas.acceptance import CertificateContext
 from schemas.catalogue import GATES
+from schemas.invoices import InvoiceCheck
 from schemas.records import Document, Engagement, Payment
 from schemas.sourcing import SelectionContext
 from tasks.decisions import record_decision
+from tasks.papers import Place, issue_paper, record_paper
+from tasks.step import without_prefect
 from tests.builders import example, short
 from tests.standing import NO, Line, Standing
+from waibao.settings import ROOT
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -51,11 +56,8 @@ def answer(standing: Standing, key: str, subject: tuple[int, ...], **form: Any) 
     """Give one answer to a gate; the reasons why it was refused."""
     slug = key.rstrip("0123456789-")
     filled = GATES[slug].form.model_validate({**standing.form(key), **form})
-    with standing.here():
-        from tasks.step import without_prefect
-
-        with without_prefect():
-            return record_decision(NO, key, slug, subject, filled, "test")
+    with standing.here(), without_prefect():
+        return record_decision(NO, key, slug, subject, filled, "test")
 
 
 @pytest.mark.row("S1.1", "S5.1")
@@ -339,7 +341,6 @@ def test_a_payment_is_never_made_twice(line: Line) -> None:
     assert answer(standing, "payment-made-1", (1,), voucher="PZ-重复") == []  # it stands as it was made
     with standing.here():
         from flows.acceptance import pay
-        from tasks.step import without_prefect
 
         with without_prefect():
             pay(NO, 1)
@@ -360,7 +361,28 @@ def test_the_notice_to_finance_prints_the_day_it_is_due_by_contract_and_law(line
     assert "最后付款日为2026年10月4日，该日为非工作日，应提前至2026年9月30日办理" in said
     assert "保障中小企业款项支付条例" in said
     assert "肆拾陆万壹仟柒佰元整" in said
+    assert "每逾期一日为¥230.85" in said
+    assert "审核：吴海燕" in said
+    assert "|开户行行号|102999000012|" in said
     assert [duty.due_at.isoformat() for duty in duties] == ["2026-09-30T17:00:00+08:00"]
+
+
+@pytest.mark.row("S1.3")
+def test_an_invoice_checked_before_the_notice_is_printed_in_it(line: Line) -> None:
+    standing = line.before("payment-approved-1")
+    facts = json.loads((ROOT / "examples/documents/invoice-check.json").read_text(encoding="utf-8"))["facts"]
+    facts["invoices"][0].update(gross="461700.00", net="435566.04", tax="26133.96", issued_on="2026-09-11")
+    facts["invoices"][0]["verified_on"] = "2026-09-11"
+    facts |= {"milestone": 1, "payable": "461700.00", "voucher": "", "booked_on": None, "checked_on": "2026-09-11"}
+    with standing.here(), without_prefect():
+        place = record_paper(NO, "invoice-check", InvoiceCheck.model_validate(facts), "test")
+        assert isinstance(place, Place), place
+        issue_paper(NO, "invoice-check", place.subject, place.version)
+    standing.answers.pop("payment-made-1")
+
+    assert standing.stops_for() == "payment-made-1"
+    with standing.store() as store:
+        assert "|26352000000000000102|增值税专用发票|2026-09-11|461,700.00|" in markdown(store, "payment-notice")
 
 
 def delegate(standing: Standing, starts: date, ends: date) -> None:

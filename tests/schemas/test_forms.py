@@ -122,6 +122,7 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("payment_days", to=0), "不得小于 1"),
         (put("payee", "account", to="1402 0000 0000"), "格式不符"),
         (put("payee", "account", to="１２３４５６７８９"), "格式不符"),
+        (put("payee", "bank_code", to="1021000999"), "格式不符"),
         (put("ip_transfer", to=""), "知识产权归属与权利转移时点须同时填写"),
         (put("forum", to="仲裁或诉讼"), "只能填写"),
         (put("copies", to="四"), "应为整数"),

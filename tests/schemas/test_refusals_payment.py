@@ -16,6 +16,7 @@ from schemas.payment import (
     compute_payment,
     made_refusals,
     payment_refusals,
+    reviewer_of,
 )
 from schemas.performance import Verification
 from tests.builders import example
@@ -154,3 +155,10 @@ def test_a_payment_by_the_wrong_hand_or_with_an_invoice_that_does_not_fit_is_ref
 def test_an_invoice_at_another_rate_than_the_contracts_is_refused():
     (refusal,) = made({"tax_rate": "1", "net": "182081.58", "tax": "1820.82"})
     assert "发票税率 1% 与合同税率 6% 不一致" in refusal
+
+
+@pytest.mark.row("S1.3")
+def test_r20_who_reviews_a_payment_does_nothing_else_with_it():
+    assert reviewer_of(["吴海燕", "郑文博"], "何志远", "郑文博", "冯丽") == "吴海燕"
+    assert reviewer_of(["何 志远", "郑文博"], "何志远", "李建国", "冯丽") == "郑文博"
+    assert reviewer_of(["何志远", "郑文博"], "何志远", "郑文博", "冯丽") == ""
