@@ -13,6 +13,7 @@ from flows.unattended import unattended
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.progress import ProgressContext
 from schemas.records import Document
+from schemas.review import ScorecardContext
 from schemas.sourcing import SelectionContext
 from tasks.step import without_prefect
 from tests.builders import EXAMPLE
@@ -261,6 +262,9 @@ def test_finance_is_told_the_amount_in_figures_and_capitals_and_the_full_account
 
 @pytest.mark.row("S5.7")
 def test_the_vendor_is_judged_by_recorded_facts(store: Store) -> None:
+    said = ScorecardContext.model_validate(documents(store, "vendor-scorecard")[0].context)
+    assert (said.performance.service_level, said.trend) == (0, "上升")  # both problems were solved late
+    assert [(stage.rounds, stage.late_days) for stage in said.stages] == [(1, 0), (3, 8), (1, 0)]
     facts = documents(store, "vendor-scorecard")[0].context["performance"]
 
     assert (facts["milestones"], facts["on_time"], facts["late_days"], facts["rounds"]) == (3, 2, 8, 5)
