@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, RankedRow
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, JudgeReplaced, RankedRow
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate
 from schemas.parties import Context, Party
@@ -73,6 +73,13 @@ class SelectionContext(Context):
     decided_by: str
     decided_on: date
     price_rule: str
+    opened_at: datetime | None = None
+    opening_place: str = ""
+    opened_by: list[str] = Field(default=[])
+    clarifications: list[str] = Field(default=[])
+    replaced: list[JudgeReplaced] = Field(default=[])
+    culture: list[str] = Field(default=[], description="what each culture-fit paper concluded")
+    visits: list[str] = Field(default=[], description="what each vendor visit concluded")
 
 
 class AwardNoticeContext(Context):

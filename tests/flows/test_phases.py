@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from schemas.acceptance import CertificateContext
-from schemas.catalogue import GATES
+from schemas.catalogue import GATES, PAPER_GATES
 from schemas.invoices import InvoiceCheck
 from schemas.records import Document, Engagement, Payment
 from schemas.sourcing import SelectionContext
@@ -134,6 +134,35 @@ def test_two_bids_need_an_exception_that_the_buyer_does_not_approve_himself(line
         said = SelectionContext.model_validate(documents(store, "selection-report")[0].context)
         assert (said.exception_approver, len(said.evaluation.ranking)) == ("李建国", 2)
         assert "愿意报价" in markdown(store, "selection-report")
+
+
+def test_quotations_are_not_opened_before_the_deadline_nor_in_advance(line: Line) -> None:
+    standing = line.before("bids-received-1")
+    refused = answer(standing, "bids-received-1", (1,), opened_at="2026-03-19 16:59")
+    assert [reason for reason in refused if "早于报价截止时间 2026-03-19 17:00" in reason]
+    standing.form("bids-received-1")["opened_at"] = "2026-03-19 17:31"
+    assert "晚于现在" in standing.refused()
+
+
+@pytest.mark.row("S8.5", "S11.2", "S11.3")
+def test_the_selection_report_tells_what_was_found_of_culture_and_on_the_visit(line: Line) -> None:
+    standing = line.before("award-1")
+    for slug in ("culture-fit", "vendor-visit"):
+        facts = json.loads((ROOT / f"examples/documents/{slug}.json").read_text(encoding="utf-8"))["facts"]
+        with standing.here(), without_prefect():
+            place = record_paper(NO, slug, PAPER_GATES[slug].form.model_validate(facts), "test")
+            assert isinstance(place, Place), place
+            issue_paper(NO, slug, place.subject, place.version)
+    standing.answers.pop("requirements-drafted-1")
+
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        said = markdown(store, "selection-report")
+        assert "WH-2026-0001" in said
+        assert "KC-2026-0001" in said
+        assert "在江州精工机械有限公司办公楼二楼会议室开启，开启人和见证人为陈晓、何志远" in said
+        assert "陈立民退出评审" in said
+        assert "没有进行" not in said
 
 
 def test_a_late_quotation_is_kept_but_not_valid(line: Line) -> None:

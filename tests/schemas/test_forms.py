@@ -87,12 +87,15 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("bids", 0, "received_at", to="20260305"), "不是有效时间：请写成 2026-03-05 10:00 的形式"),
         (put("bids", 0, "received_at", to="昨天"), "不是有效时间：请写成 2026-03-05 10:00 的形式"),
         (put("bids", 0, "file", to=" "), "bids[1].file：不能为空"),
+        (put("opening_place", to=""), "报价开启记录不完整"),
+        (put("opened_by", to=["陈晓", "陈晓"]), "应由两人以上开启和见证"),
     ],
     "bids-scored": [
         (put("scores", 0, "capability", to=101), "比例应在 0 到 100 之间"),
         (put("scores", 0, "capability", to="九十"), "不是有效比例"),
         (put("judges", 0, "interest", to="也许"), "应为是或否"),
         (put("scores", to=[]), "至少要有 1 项"),
+        (put("replaced", 0, "reason", to=" "), "replaced[1].reason：不能为空"),
     ],
     "award": [
         (drop("vendor"), "vendor：缺少此项"),
