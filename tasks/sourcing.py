@@ -14,6 +14,7 @@ from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
     AWARD_NOTICE,
+    LOWEST_BY_LAW,
     QUOTATION_FORM,
     REGRET_NOTICE,
     SCORING_SHEET,
@@ -26,6 +27,7 @@ from schemas.sourcing import (
     ScoringContext,
     SelectionContext,
     award_refusals,
+    lowest_only,
 )
 from schemas.values import SHANGHAI, from_fen, in_shanghai
 from tasks.answers import head, profile
@@ -143,7 +145,8 @@ def issue_selection_report(no: str) -> Issued:
             invited=request.candidates,
             winner=award.vendor,
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
-            reason=award.reason or "综合得分排名第一",
+            reason=award.reason
+            or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
             bid_count_note=f"邀请 {len(request.candidates)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
             + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
             exception_reason=award.exception_reason,
@@ -241,7 +244,8 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         form.exception_approver.strip() or None,
         request.roles.buyer,
     )
-    return award_refusals(form, evaluation, counted, request.roles.buyer)
+    lowest = lowest_only(request.regime, request.method)
+    return award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
 
 
 REFUSALS: Judges = {AWARD.slug: _award_refusals}

@@ -99,7 +99,7 @@ def without_the_lowest(scenario: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("regime", ["statutory_tender", "government"])
 def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Path, regime: str) -> None:
     scenario = without_the_lowest(short())
-    scenario["request"]["regime"] = regime
+    scenario["request"].update(regime=regime, method="inquiry")
     answers = scenario["answers"]
     scenario["answers"] = {
         "plan-drafted-1": answers["plan-drafted-1"],
@@ -113,6 +113,22 @@ def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Pa
         assert engagement_of(store).status == "rejected"
         assert documents(store, "scoring-sheet") == documents(store, "award-notice") == []
         assert len(store.sourcing.bids(engagement_of(store))) == 2
+
+
+@pytest.mark.row("S5.2", "S1.2")
+def test_an_inquiry_of_the_government_is_awarded_to_the_lowest_price(tmp_path: Path) -> None:
+    scenario = short()
+    scenario["request"].update(regime="government", method="inquiry")
+    standing = Standing(tmp_path / "home", scenario)
+    assert f"请选择“{LOWEST}”（468,000.00 元）" in standing.refused()
+
+    standing.form("award-1")["vendor"] = LOWEST
+    standing.answers.pop("requirements-drafted-1")
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        said = SelectionContext.model_validate(documents(store, "selection-report")[0].context)
+        assert (said.winner, said.winner_rank) == (LOWEST, 3)
+        assert "政府采购法》第四十条" in said.reason
 
 
 @pytest.mark.row("S5.2", "S1.2")
