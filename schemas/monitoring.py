@@ -89,7 +89,7 @@ class DutyRow(BaseModel):
 
 
 class KickoffContext(Context):
-    """项目启动会议纪要."""
+    """项目启动会议纪要：记录启动会确认的目标、范围、分工、约束、交付要求和待办事项。"""
 
     contract: ContractHead
     held: KickoffHeld

@@ -183,7 +183,7 @@ class Figures(BaseModel):
 
 
 class ProgressContext(Context):
-    """进度报告."""
+    """进度报告：按合同周期报告各里程碑进展、成本、问题和风险，计算进度和成本绩效指数。"""
 
     contract: ContractHead
     period: str
