@@ -1,9 +1,10 @@
 """验收付款: check the deliverables, test, sign, verify, pay. Once for every milestone."""
 
 from flows.phase import business_flow
-from schemas.acceptance import ACCEPTANCE_SIGNED, ACCEPTANCE_TESTED, AcceptanceSigned, AcceptanceTested
+from schemas.acceptance import ACCEPTANCE_SIGNED, AcceptanceSigned
 from schemas.forms import Done, Needs
 from schemas.payment import PAYMENT_APPROVED, PAYMENT_MADE, PaymentApproved, PaymentMade
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested
 from tasks.acceptance import (
     issue_acceptance_notice,
     issue_certificate,

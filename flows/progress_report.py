@@ -4,7 +4,7 @@ from pydantic import Field
 
 from flows.phase import business_flow
 from schemas.forms import StrictModel
-from schemas.monitoring import ProgressFacts
+from schemas.progress import ProgressFacts
 from schemas.values import Line
 from tasks.progress import issue_progress_report, record_progress, schedule_next_report, standing_of
 

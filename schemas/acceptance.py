@@ -1,154 +1,81 @@
 """Acceptance and payment: verified first, signed by both, paid once. Rows S1.3, S4.7, S5.6, S9.4."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
 from schemas.choices import Titled
+from schemas.defects import Defect
 from schemas.documents import DocumentKind
-from schemas.forms import Answer, Gate, StrictModel
-from schemas.monitoring import Attendee
+from schemas.forms import Answer, Gate
 from schemas.parties import Context, ContractHead
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, Verification
 from schemas.requirements import CriterionAgreed
 from schemas.rules.separation import same_person
-from schemas.values import Line, Remark
-
-Severity = Literal["致命", "严重", "一般", "建议"]
-BLOCKING: tuple[Severity, ...] = ("致命", "严重")
-
-
-class CriterionResult(StrictModel):
-    """What was found for one criterion."""
-
-    code: Line = Field(title="验收标准编号")
-    actual: Line = Field(title="实际结果")
-    passed: bool = Field(title="通过")
-
-
-class Defect(StrictModel):
-    """A defect found in acceptance."""
-
-    code: Line = Field(title="缺陷编号")
-    severity: Severity = Field(title="严重程度")
-    text: Line = Field(title="缺陷")
-    owner: Line = Field(title="责任人")
-    fix_by: date = Field(title="整改期限")
-    closed: bool = Field(default=False, title="已关闭")
-
-
-class AcceptanceTested(Answer):
-    """登记验收测试。"""
-
-    tested_on: date = Field(title="验收日期")
-    place: Line = Field(title="地点")
-    participants: list[Attendee] = Field(title="验收人员", min_length=2)
-    results: list[CriterionResult] = Field(title="逐条结果", min_length=1)
-    defects: list[Defect] = Field(default_factory=list, title="缺陷")
+from schemas.values import Line, Money, Remark
 
 
 class AcceptanceSigned(Answer):
     """签署验收结论。"""
 
     verdict: Annotated[
-        Literal["pass", "correct", "reject"],
-        Titled({"pass": "通过", "correct": "整改后再验", "reject": "不通过，终止"}),
-    ] = Field(title="验收结论", description="整改或不通过须写明意见")
+        Literal["pass", "conditional", "correct", "reject"],
+        Titled({"pass": "通过", "conditional": "有条件通过", "correct": "整改后再验", "reject": "不通过，终止"}),
+    ] = Field(title="验收结论", description="整改或不通过须写明意见；有条件通过须填写下列遗留事项、日期和暂扣金额")
     client_signatory: Line = Field(title="甲方签字人")
     vendor_signatory: Line = Field(title="乙方签字人")
     signed_on: date = Field(title="签署日期")
     satisfaction: int = Field(title="满意度（1–5）", ge=1, le=5)
     comments: Remark = Field(default="", title="意见")
+    open_items: list[Line] = Field(default_factory=list, title="遗留事项", description="有条件通过时逐项填写")
+    correct_by: date | None = Field(default=None, title="整改完成日期", description="有条件通过时必填")
+    held: Money = Field(
+        default=Decimal(0), title="暂扣金额（元）", description="有条件通过时必填，遗留事项整改并经验证后支付"
+    )
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the milestone is accepted, on condition or without."""
+        return self.verdict in ("pass", "conditional")
 
     @model_validator(mode="after")
     def explained(self) -> Self:
-        if self.verdict != "pass" and not self.comments.strip():
+        if not self.accepts and not self.comments.strip():
             raise ValueError("结论为整改或不通过时须填写意见：请写明原因与要求")
         return self
 
+    @model_validator(mode="after")
+    def conditions(self) -> Self:
+        """On condition: what is open, until when, and how much is held; otherwise none of it."""
+        given = [bool(self.open_items), self.correct_by is not None, self.held > 0]
+        if self.verdict == "conditional":
+            titles = ("遗留事项", "整改完成日期", "暂扣金额")
+            if missing := [title for title, there in zip(titles, given, strict=True) if not there]:
+                raise ValueError(f"有条件通过没有写明{'、'.join(missing)}：请补充，或改选其他结论")
+            if self.correct_by and self.correct_by <= self.signed_on:
+                raise ValueError(f"整改完成日期 {self.correct_by} 不晚于签署日期 {self.signed_on}：请改正")
+        elif any(given):
+            raise ValueError("遗留事项、整改完成日期和暂扣金额只用于有条件通过：请清空，或改选有条件通过")
+        return self
 
-def tested_refusals(
-    tested: AcceptanceTested, criteria: list[CriterionAgreed], delivered: date, today: date
+
+def signed_refusals(
+    signed: AcceptanceSigned, verification: Verification, payable: Decimal, tested_on: date, today: date
 ) -> list[str]:
-    """Why an acceptance test cannot be recorded: every criterion of the milestone once, none else."""
-    expected = [item.code for item in criteria]
-    given = [item.code for item in tested.results]
-    refusals = []
-    if missing := [code for code in expected if code not in given]:
-        refusals.append(f"验收标准{'、'.join(missing)}没有结果：请逐条填写。")
-    if extra := sorted(set(given) - set(expected)):
-        refusals.append(f"{'、'.join(extra)}不是本里程碑的验收标准：请删除或改正编号。")
-    if twice := sorted({code for code in given if given.count(code) > 1}):
-        refusals.append(f"验收标准{'、'.join(twice)}填写了多次：请只保留一次。")
-    if tested.tested_on > today:
-        refusals.append(f"验收日期 {tested.tested_on} 晚于今天 {today}：请在验收后登记。")
-    if tested.tested_on < delivered:
-        refusals.append(f"验收日期 {tested.tested_on} 早于交付日期 {delivered}：请核对日期。")
-    if {person.side for person in tested.participants} != {"甲方", "乙方"}:
-        refusals.append("验收须双方参加：请补充缺少一方的验收人员。")
-    return refusals
+    """Why this conclusion may not be signed; empty when it may.
 
-
-class Verification(BaseModel):
-    """The performance that was verified, as shares of the agreed weights (S1.3)."""
-
-    criteria_total: int
-    criteria_passed: int
-    mandatory_failed: list[str]
-    blocking_defects: list[str]
-    weight_total: int
-    weight_passed: int
-    failed_checks: list[str] = Field(description="sentences about deliverables that did not pass their check")
-    pass_ratio_required: Decimal
-    optional_total: int = Field(default=0, description="criteria that are not mandatory; the pass ratio is of these")
-    optional_passed: int = 0
-
-    @property
-    def ratio(self) -> Decimal:
-        """Verified performance in per cent, four decimals: passed weight over all weight."""
-        if not self.weight_total:
-            return Decimal(0)
-        return (Decimal(self.weight_passed) * 100 / self.weight_total).quantize(Decimal("0.0001"))
-
-    @property
-    def optional_ratio(self) -> Decimal | None:
-        """Passed share of the criteria that are not mandatory, in per cent; None when there are none."""
-        return Decimal(self.optional_passed) * 100 / self.optional_total if self.optional_total else None
-
-    def faults(self) -> list[str]:
-        """Why this performance may not be accepted or paid; empty when it may."""
-        faults = [f"必过项 {code} 未通过：须整改后复验。" for code in self.mandatory_failed]
-        faults += [f"缺陷 {code} 未关闭：致命、严重缺陷关闭前不得验收通过。" for code in self.blocking_defects]
-        faults += self.failed_checks
-        share = self.optional_ratio
-        if share is not None and share < self.pass_ratio_required:
-            faults.append(f"非必过项通过率 {share:.2f}% 低于约定的 {self.pass_ratio_required}%：须整改后复验。")
-        return faults
-
-
-def verify_performance(
-    tested: AcceptanceTested, criteria: list[CriterionAgreed], pass_ratio: Decimal, failed_checks: list[str]
-) -> Verification:
-    """Compute the verified performance of a milestone from its test results."""
-    passed = {item.code for item in tested.results if item.passed}
-    return Verification(
-        criteria_total=len(criteria),
-        criteria_passed=sum(item.code in passed for item in criteria),
-        mandatory_failed=[item.code for item in criteria if item.mandatory and item.code not in passed],
-        blocking_defects=[item.code for item in tested.defects if item.severity in BLOCKING and not item.closed],
-        weight_total=sum(item.weight for item in criteria),
-        weight_passed=sum(item.weight for item in criteria if item.code in passed),
-        failed_checks=failed_checks,
-        pass_ratio_required=pass_ratio,
-        optional_total=sum(not item.mandatory for item in criteria),
-        optional_passed=sum(not item.mandatory and item.code in passed for item in criteria),
-    )
-
-
-def signed_refusals(signed: AcceptanceSigned, verification: Verification, tested_on: date, today: date) -> list[str]:
-    """Why this conclusion may not be signed; empty when it may."""
+    ``payable`` is what the milestone would bring without anything held.
+    """
     refusals = [f"不能签署通过：{fault}" for fault in verification.faults()] if signed.verdict == "pass" else []
+    if signed.verdict == "conditional":
+        refusals += [f"不能签署有条件通过：{fault}" for fault in verification.grave_faults()]
+        if signed.held >= payable:
+            refusals.append(
+                f"暂扣金额 {signed.held:,.2f} 元不小于本期应付 {payable:,.2f} 元：请减少暂扣金额；"
+                "全部款项都不能支付的，请选择整改后再验。"
+            )
     if same_person(signed.client_signatory, signed.vendor_signatory):
         refusals.append("甲乙双方签字人为同一人：请核对签字人。")
     if signed.signed_on > today:
@@ -158,6 +85,16 @@ def signed_refusals(signed: AcceptanceSigned, verification: Verification, tested
     return refusals
 
 
+Conclusion = Literal["通过", "有条件通过", "不通过"]
+CONCLUSIONS: dict[str, Conclusion] = {
+    "pass": "通过",
+    "conditional": "有条件通过",
+    "correct": "不通过",
+    "reject": "不通过",
+}
+"""What the certificate says of each verdict."""
+
+
 class DeliveryRow(BaseModel):
     """A promised deliverable and what was received for it."""
 
@@ -165,6 +102,8 @@ class DeliveryRow(BaseModel):
     received: bool
     file_name: str = ""
     sha256: str = ""
+    version: str = ""
+    copies: int = 0
     checked: Literal["通过", "不通过", "缺少"]
     findings: list[str] = []
     correction_sheet: str = ""
@@ -189,11 +128,18 @@ class DeliveryListContext(StageContext):
     late_days: int
 
 
+USUAL_HOUR = time(9, 30)
+"""When an acceptance meeting begins unless another hour is named."""
+
+
 class AcceptanceNoticeContext(StageContext):
     """验收会议通知：通知验收的时间、地点、人员、议程和应当事先送达的资料。"""
 
     meeting_on: date
+    meeting_time: time = USUAL_HOUR
     place: str
+    usual_time: bool = Field(default=True, description="nobody named a time: the usual hour of the third working day")
+    usual_place: bool = Field(default=True, description="nobody named a place: the client's address")
     deadline: date
     participants: list[str]
     materials: list[str]
@@ -247,7 +193,8 @@ class CertificateContext(StageContext):
     warranty_until: date | None
     open_defects: list[Defect]
     basis: list[str]
-    conclusion: Literal["通过", "不通过"]
+    conclusion: Conclusion
+    reopened: list[Defect] = Field(default=[], description="closed in an earlier round and found again")
 
 
 DELIVERY_LIST = DocumentKind("delivery-list", "交付物核对表", "acceptance", DeliveryListContext, "HD", ("S4.7",))
@@ -263,6 +210,5 @@ CERTIFICATE = DocumentKind(
 )
 DOCUMENTS = (DELIVERY_LIST, ACCEPTANCE_NOTICE, TEST_RECORD, CORRECTION_LIST, CERTIFICATE)
 
-ACCEPTANCE_TESTED = Gate("acceptance-tested", "登记验收测试", "acceptance", AcceptanceTested, "acceptor")
 ACCEPTANCE_SIGNED = Gate("acceptance-signed", "签署验收结论", "acceptance", AcceptanceSigned, "acceptor")
 GATES = (ACCEPTANCE_TESTED, ACCEPTANCE_SIGNED)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.rules.scoring import Criterion
-from schemas.values import Instant, Line, Ratio
+from schemas.values import Instant, Line, OptionalLine, Ratio
 
 # The five criteria of S5.2; weights sum to 100, price at least 10 for services (R3).
 SELECTION_CRITERIA: tuple[Criterion, ...] = (
@@ -33,6 +33,21 @@ class BidsReceived(Answer):
     """登记收到的报价。"""
 
     bids: list[BidReceived] = Field(title="报价", min_length=1)
+    opened_at: Instant | None = Field(
+        default=None, title="报价开启时间", description="不得早于报价截止时间；没有集中开启的不填"
+    )
+    opening_place: OptionalLine = Field(default="", title="开启地点")
+    opened_by: list[Line] = Field(default_factory=list, title="开启人和见证人", description="两人以上")
+
+    @model_validator(mode="after")
+    def opened(self) -> Self:
+        """The opening is recorded whole or not at all, by two people or more."""
+        given = (self.opened_at is not None, bool(self.opening_place), bool(self.opened_by))
+        if any(given) and not all(given):
+            raise ValueError("报价开启记录不完整：请同时填写开启时间、地点、开启人和见证人，或都不填")
+        if self.opened_by and len(set(self.opened_by)) < 2:
+            raise ValueError("报价应由两人以上开启和见证：请补充见证人")
+        return self
 
     @model_validator(mode="after")
     def once_each(self) -> Self:
@@ -61,11 +76,23 @@ class JudgeDeclaration(StrictModel):
     interest: bool = Field(title="与任一供应商有利害关系")
 
 
+class JudgeReplaced(StrictModel):
+    """A judge who left the committee, and who came instead."""
+
+    left: Line = Field(title="退出的评委")
+    reason: Line = Field(title="原因")
+    came: OptionalLine = Field(default="", title="接替的评委", description="没有接替的不填")
+
+
 class BidsScored(Answer):
     """登记评委打分。"""
 
     judges: list[JudgeDeclaration] = Field(title="评委及利益声明", min_length=1)
     scores: list[ScoreLine] = Field(title="打分", min_length=1)
+    clarifications: list[Line] = Field(
+        default_factory=list, title="澄清与答复", description="日期、供应商、问题和答复；没有的不填"
+    )
+    replaced: list[JudgeReplaced] = Field(default_factory=list, title="更换评委", description="没有更换的不填")
 
 
 class BidRow(BaseModel):
@@ -140,6 +167,16 @@ def scoring_refusals(scored: BidsScored, bidders: list[str]) -> list[str]:
         f"{name} 不在评委名单中：请登记其利益声明。"
         for name in dict.fromkeys(j for j, _ in given)
         if name not in judges
+    ]
+    refusals += [
+        f"评委 {change.left} 已经退出，却有打分：请删除其打分，或删除更换记录。"
+        for change in scored.replaced
+        if change.left in dict(given) and not judges.get(change.left)
+    ]
+    refusals += [
+        f"接替的评委 {change.came} 不在评委名单中：请登记其利益声明。"
+        for change in scored.replaced
+        if change.came and change.came not in judges
     ]
     refusals += [
         f"“{name}”没有有效报价：请删除对它的打分。"

@@ -37,6 +37,9 @@ class PayeeAccount(StrictModel):
     name: Line = Field(title="户名", description="须与合同乙方全称一致")
     bank: Line = Field(title="开户银行")
     account: str = Field(title="银行账号", pattern=r"^[0-9]{8,30}$", description="8 至 30 位数字，不含空格")
+    bank_code: str = Field(
+        default="", title="开户行行号", pattern=r"^([0-9]{12})?$", description="12 位数字，不知道的不填"
+    )
     entered_by: Line = Field(title="录入人")
     confirmed_by: OptionalLine = Field(default="", title="复核人", description="另一人电话回访确认后填写")
 

@@ -5,7 +5,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from schemas.acceptance import BLOCKING, Defect
+from schemas.defects import BLOCKING, Defect
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.monitoring import Attendee

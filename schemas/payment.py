@@ -6,11 +6,12 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from schemas.acceptance import StageContext, Verification
+from schemas.acceptance import StageContext
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Party
-from schemas.rules.separation import separation_refusals
+from schemas.performance import Verification
+from schemas.rules.separation import same_person, separation_refusals
 from schemas.rules.vat import invoice_faults
 from schemas.values import Line, Money, Ratio, Remark, Uscc
 
@@ -54,6 +55,8 @@ class PaymentComputation(BaseModel):
     retention: Decimal
     penalty: Decimal
     penalty_basis: str
+    held: Decimal = Field(default=Decimal(0), description="held until what is open after acceptance is put right")
+    held_until: date | None = Field(default=None, description="until when it is to be put right")
     payable: Decimal
     contract_total: Decimal
     paid_before: Decimal
@@ -71,8 +74,10 @@ def compute_payment(
     penalty_basis: str,
     contract_total: Decimal,
     paid_before: Decimal,
+    held: Decimal = Decimal(0),
+    held_until: date | None = None,
 ) -> PaymentComputation:
-    """Compute an instalment: amount × verified ratio − retention − penalty, to the fen, half up."""
+    """Compute an instalment: amount × verified ratio − retention − penalty − held, to the fen, half up."""
     from decimal import ROUND_HALF_UP
 
     earned = (milestone_amount * verified_ratio / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -84,7 +89,9 @@ def compute_payment(
         retention=retention,
         penalty=penalty,
         penalty_basis=penalty_basis,
-        payable=earned - retention - penalty,
+        held=held,
+        held_until=held_until,
+        payable=earned - retention - penalty - held,
         contract_total=contract_total,
         paid_before=paid_before,
     )
@@ -176,6 +183,23 @@ class VerificationContext(StageContext):
     verified_on: date
 
 
+class KnownInvoice(BaseModel):
+    """An invoice that was checked before the payment; ``checked_by`` is who looked it up."""
+
+    number: str
+    kind: str
+    issued_on: date
+    gross: Decimal
+    verified_on: date
+    checked_by: str
+
+
+def reviewer_of(candidates: list[str], applicant: str, approver: str, payer: str) -> str:
+    """The first of the candidates who neither applies, approves nor pays (R20); empty when there is none."""
+    others = (applicant, approver, payer)
+    return next((name for name in candidates if not any(same_person(name, other) for other in others)), "")
+
+
 class PaymentContext(StageContext):
     """What both papers of a payment say: the application and the notice."""
 
@@ -184,6 +208,7 @@ class PaymentContext(StageContext):
     tax: Decimal
     tax_rate: Decimal
     bank: str
+    bank_code: str = Field(default="", description="12 digits of the clearing system; empty when not known")
     account: str = Field(description="full in the notice to finance, masked in the application")
     certificate_no: str
     certificate_on: date
@@ -197,6 +222,9 @@ class PaymentContext(StageContext):
     pay_by: date
     due_basis: str
     late_interest: str
+    late_daily: Decimal | None = Field(default=None, description="what a day of delay costs, yuan")
+    reviewer: str = Field(default="", description="neither applies, approves nor pays; empty when nobody is left")
+    invoices: list[KnownInvoice] = Field(default=[], description="checked before the notice was issued")
     dated: date
 
 

@@ -9,7 +9,10 @@ HIGH_RISK, MEDIUM_RISK = 15, 8
 
 @dataclass(frozen=True)
 class GanttBar:
-    """One line of a Gantt chart; a milestone has equal dates. ``done`` is the finished share, 0 to 1."""
+    """One line of a Gantt chart; a milestone has equal dates.
+
+    ``done`` is the finished share, 0 to 1; ``forecast`` is when it ended or is now expected to.
+    """
 
     name: str
     start: date
@@ -17,6 +20,7 @@ class GanttBar:
     group: str = ""
     done: float = 0.0
     milestone: bool = False
+    forecast: date | None = None
 
 
 @dataclass(frozen=True)

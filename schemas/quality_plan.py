@@ -5,7 +5,6 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from schemas.acceptance import Severity
 from schemas.customary import customary
 from schemas.customary_control import (
     DEFECT_LIMITS,
@@ -18,6 +17,7 @@ from schemas.customary_control import (
     STANDARDS,
     TEST_LEVELS,
 )
+from schemas.defects import Severity
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead

@@ -55,6 +55,11 @@ class OutsourcingRequest(StrictModel):
     def consistent(self) -> Self:
         if self.finish_on <= self.start_on:
             raise ValueError(f"计划完成日期 {self.finish_on} 不晚于开始日期 {self.start_on}：请改正其中之一")
+        if self.regime == "statutory_tender" and self.method == "rfp":
+            raise ValueError(
+                "依法必须招标的项目不能用提案请求（RFP）选商：请用招标公告公开招标或者邀请招标；"
+                "不属于依法必须招标的，请把采购性质改为企业自愿采购或者政府采购"
+            )
         codes = [party.uscc for party in self.candidates]
         if len(set(codes)) < len(codes):
             raise ValueError("拟邀请的供应商中有相同的统一社会信用代码：请删除重复的供应商")

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, model_validator
 from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate
-from schemas.monitoring import Figures, IssueRow
 from schemas.parties import Context, ContractHead
+from schemas.progress import Figures, IssueRow
 from schemas.risks import RiskRow
 from schemas.values import Line, OptionalLine, Text
 
@@ -58,6 +58,13 @@ class Performance(BaseModel):
     cpi: Decimal | None
     issues_open: int
     issues_total: int
+    issues_timed: int = Field(default=0, description="problems whose day to be solved by has come")
+    issues_in_time: int = Field(default=0, description="of these, solved by that day")
+
+    @property
+    def service_level(self) -> Decimal | None:
+        """Share of problems solved by their day, 0 to 1; None when none had such a day."""
+        return Decimal(self.issues_in_time) / self.issues_timed if self.issues_timed else None
 
 
 def scorecard(facts: Performance) -> list[Measure]:
@@ -119,6 +126,31 @@ def grade_of(mark: Decimal) -> Literal["优秀", "良好", "合格", "不合格"
     return "优秀" if mark >= 90 else "良好" if mark >= 80 else "合格" if mark >= 60 else "不合格"
 
 
+class StageMark(BaseModel):
+    """A milestone judged alone, by the same rules; cost is not known of a single milestone."""
+
+    seq: int
+    name: str
+    late_days: int
+    rounds: int
+    defects: int
+    satisfaction: Decimal
+    mark: Decimal
+
+
+def stage_mark(facts: Performance) -> Decimal:
+    """Mark of one milestone: punctuality, quality and service by their weights."""
+    return total_mark([item for item in scorecard(facts) if item.code != "cost"])
+
+
+def trend_of(marks: list[Decimal]) -> str:
+    """How the last milestone did against the mean of those before it, within a point; empty with fewer than two."""
+    if len(marks) < 2:
+        return ""
+    before = sum(marks[:-1], Decimal(0)) / (len(marks) - 1)
+    return "上升" if marks[-1] > before + 1 else "下降" if marks[-1] < before - 1 else "持平"
+
+
 class ScorecardContext(Context):
     """供应商绩效评价表：项目结束后按登记的履约事实逐项评分、定级，写明评价和以后合作的建议。"""
 
@@ -128,6 +160,11 @@ class ScorecardContext(Context):
     total: Decimal
     grade: Literal["优秀", "良好", "合格", "不合格"]
     reviewed_on: date
+    stages: list[StageMark] = Field(default=[], description="milestones that were accepted, in order")
+
+    @property
+    def trend(self) -> str:
+        return trend_of([stage.mark for stage in self.stages])
 
 
 class ClosingStage(BaseModel):

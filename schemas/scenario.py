@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from schemas.catalogue import gate_of
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
-from schemas.monitoring import ProgressFacts
+from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
 from schemas.values import Instant, Line, in_shanghai

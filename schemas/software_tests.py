@@ -6,7 +6,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from schemas.acceptance import BLOCKING, Severity
+from schemas.defects import BLOCKING, SEVERITIES, Severity
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
@@ -15,7 +15,6 @@ from schemas.values import Line, OptionalLine, Remark, Text
 
 Level = Literal["单元测试", "集成测试", "系统测试"]
 LEVELS: tuple[Level, ...] = get_args(Level)
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class LevelTested(StrictModel):

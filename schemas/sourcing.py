@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, RankedRow
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, JudgeReplaced, RankedRow
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate
 from schemas.parties import Context, Party
 from schemas.pictures import Radar
 from schemas.request import OutsourcingRequest, QuotationItem
+from schemas.rules.bids import Regime
 from schemas.rules.separation import same_person
 from schemas.sheets import Cell, Column, Formula, Sheet, Workbook
 from schemas.values import Line, OptionalLine, Remark
@@ -77,6 +78,13 @@ class SelectionContext(Context):
     decided_by: str
     decided_on: date
     price_rule: str
+    opened_at: datetime | None = None
+    opening_place: str = ""
+    opened_by: list[str] = Field(default=[])
+    clarifications: list[str] = Field(default=[])
+    replaced: list[JudgeReplaced] = Field(default=[])
+    culture: list[str] = Field(default=[], description="what each culture-fit paper concluded")
+    visits: list[str] = Field(default=[], description="what each vendor visit concluded")
 
 
 class AwardNoticeContext(Context):
@@ -149,7 +157,8 @@ def _ranking_sheet(context: ScoringContext, subjective: list[CriterionRow]) -> S
     evaluation = context.evaluation
     count = len(evaluation.ranking)
     first, last = 3, 2 + count
-    price = next(item for item in evaluation.criteria if item.code == "price")
+    no_price = CriterionRow(code="price", name="价格", weight=Decimal(0))
+    price = next((item for item in evaluation.criteria if item.code == "price"), no_price)
     letters = "CDEFGHIJKL"
     price_letter, total_letter = letters[len(subjective)], letters[len(subjective) + 1]
     columns = (
@@ -169,7 +178,7 @@ def _ranking_sheet(context: ScoringContext, subjective: list[CriterionRow]) -> S
             )
             for index, item in enumerate(subjective)
         )
-        share = ranked.points["price"].quantize(Decimal("0.0001"))
+        share = ranked.points.get("price", Decimal(0)).quantize(Decimal("0.0001"))
         total = ranked.total.quantize(Decimal("0.0001"))
         return (
             ranked.vendor,
@@ -184,10 +193,21 @@ def _ranking_sheet(context: ScoringContext, subjective: list[CriterionRow]) -> S
     return Sheet("评分汇总", columns, rows, heading=f"{context.head.title} 评分汇总表")
 
 
-def award_refusals(award: Award, evaluation: Evaluation, bid_count_refusals: list[str], officer: str) -> list[str]:
+LOWEST_BY_LAW = "询价成交供应商为符合采购需求、质量和服务相等且报价最低的供应商（《中华人民共和国政府采购法》第四十条）"
+
+
+def lowest_only(regime: Regime, method: str) -> bool:
+    """Whether the law leaves no choice but the lowest price: an inquiry under government procurement (Art. 40)."""
+    return regime == "government" and method == "inquiry"
+
+
+def award_refusals(
+    award: Award, evaluation: Evaluation, bid_count_refusals: list[str], officer: str, *, lowest: bool = False
+) -> list[str]:
     """Why this award may not be made; empty when it may.
 
-    ``bid_count_refusals`` come from R4; ``officer`` is the buyer who ran the sourcing (R20).
+    ``bid_count_refusals`` come from R4; ``officer`` is the buyer who ran the sourcing (R20). With ``lowest`` only the
+    lowest valid bid may be awarded, whatever its rank.
     """
     bids = {bid.vendor: bid for bid in evaluation.bids}
     ranks = {row.vendor: row.rank for row in evaluation.ranking}
@@ -199,6 +219,14 @@ def award_refusals(award: Award, evaluation: Evaluation, bid_count_refusals: lis
     elif not bids[award.vendor].valid:
         why = "；".join(bids[award.vendor].reasons)
         refusals.append(f"“{award.vendor}”的报价无效（{why}）：请选择有效报价的供应商。")
+    elif lowest:
+        price = min(row.gross for row in evaluation.ranking)
+        cheapest = [row.vendor for row in evaluation.ranking if row.gross == price]
+        if award.vendor not in cheapest:
+            refusals.append(
+                f"“{award.vendor}”不是报价最低的供应商。{LOWEST_BY_LAW}："
+                f"请选择{'、'.join(f'“{name}”' for name in cheapest)}（{price:,.2f} 元）。"
+            )
     elif ranks.get(award.vendor, 0) != 1 and not award.reason.strip():
         refusals.append(f"“{award.vendor}”排名第 {ranks.get(award.vendor)}，不是第一名：请填写选定理由。")
     return refusals

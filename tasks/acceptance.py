@@ -5,29 +5,29 @@ from datetime import date, datetime, time, timedelta
 from schemas.acceptance import (
     ACCEPTANCE_NOTICE,
     ACCEPTANCE_SIGNED,
-    ACCEPTANCE_TESTED,
     CERTIFICATE,
+    CONCLUSIONS,
     CORRECTION_LIST,
     DELIVERY_LIST,
     TEST_RECORD,
+    USUAL_HOUR,
     AcceptanceNoticeContext,
     AcceptanceSigned,
-    AcceptanceTested,
     CertificateContext,
     CorrectionListContext,
     TestRecordContext,
     TestRow,
-    Verification,
     signed_refusals,
-    tested_refusals,
-    verify_performance,
 )
+from schemas.defects import Defect
 from schemas.forms import Answer
+from schemas.monitoring import MILESTONE_DELIVERED, MilestoneDelivered
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, tested_refusals
 from schemas.records import Engagement
-from schemas.requirements import CRITERIA, CRITERIA_AGREED, CriteriaAgreed, CriterionAgreed
+from schemas.requirements import CRITERIA
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import CHINA
-from schemas.values import SHANGHAI, from_fen
+from schemas.values import SHANGHAI, from_fen, in_shanghai
 from tasks.answers import head
 from tasks.delivery import (
     delivery_rows,
@@ -36,16 +36,11 @@ from tasks.delivery import (
 )
 from tasks.documents import Issued, issue_round
 from tasks.monitoring import delivered_on
+from tasks.performance import computation_of, criteria_of, signed_at, tested_at, verification_of
 from tasks.refusals import Judges
 from tasks.step import step
 from waibao.store.engine import transaction
 from waibao.store.store import Store
-
-
-def criteria_of(store: Store, engagement: Engagement, milestone: int) -> list[CriterionAgreed]:
-    """The agreed criteria of a milestone."""
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
-    return [item for item in agreed.criteria if item.milestone == milestone]
 
 
 @step("发出验收会议通知")
@@ -59,13 +54,18 @@ def issue_acceptance_notice(no: str, milestone: int, round_: int) -> Issued:
         today = store.today(engagement)
         terms = store.contracts.terms(store.contracts.get(engagement))
         roles = store.engagements.roles(engagement)
-        on = delivered_on(store, engagement, milestone, round_)
-        meeting = CHINA.add_working_days(today, 3)
+        delivered = store.decisions.made(engagement, MILESTONE_DELIVERED, MilestoneDelivered, milestone, round_)
+        named = in_shanghai(delivered.meeting_at) if delivered.meeting_at else None
+        meeting = named.date() if named else CHINA.add_working_days(today, 3)
         return AcceptanceNoticeContext(
             **stage_fields(store, engagement, milestone, round_),
             meeting_on=meeting,
-            place=store.engagements.party(engagement.client_id).address,
-            deadline=on + timedelta(terms.acceptance_days or int(standing("acceptance-period-days"))),
+            meeting_time=named.time() if named else USUAL_HOUR,
+            place=delivered.meeting_place or store.engagements.party(engagement.client_id).address,
+            usual_time=named is None,
+            usual_place=not delivered.meeting_place,
+            deadline=delivered.delivered_on
+            + timedelta(terms.acceptance_days or int(standing("acceptance-period-days"))),
             participants=[
                 f"{roles['acceptor']}（甲方验收负责人）",
                 f"{terms.client_leader}（甲方项目负责人）",
@@ -78,27 +78,6 @@ def issue_acceptance_notice(no: str, milestone: int, round_: int) -> Issued:
         )
 
     return issue_round(ACCEPTANCE_NOTICE, no, build, subject=str(milestone), round_=round_)
-
-
-def tested_at(store: Store, engagement: Engagement, milestone: int, round_: int) -> AcceptanceTested:
-    """The recorded acceptance test of a round."""
-    return store.decisions.made(engagement, ACCEPTANCE_TESTED, AcceptanceTested, milestone, round_)
-
-
-def verification_of(store: Store, engagement: Engagement, milestone: int, round_: int) -> Verification:
-    """The verified performance of a round."""
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
-    failed = [
-        f"交付物“{row.name}”{'缺少' if row.checked == '缺少' else '未通过核验'}：须补交或更正。"
-        for row in delivery_rows(store, engagement, milestone, round_)
-        if row.checked != "通过"
-    ]
-    return verify_performance(
-        tested_at(store, engagement, milestone, round_),
-        criteria_of(store, engagement, milestone),
-        agreed.pass_ratio,
-        failed,
-    )
 
 
 def _test_rows(store: Store, engagement: Engagement, milestone: int, round_: int) -> list[TestRow]:
@@ -129,10 +108,6 @@ def issue_test_record(no: str, milestone: int, round_: int) -> Issued:
     return issue_round(TEST_RECORD, no, build, subject=str(milestone), round_=round_)
 
 
-def _signed(store: Store, engagement: Engagement, milestone: int, round_: int) -> AcceptanceSigned:
-    return store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
-
-
 @step("出具整改清单")
 def issue_correction_list(no: str, milestone: int, round_: int) -> Issued:
     """出具整改清单。
@@ -144,7 +119,7 @@ def issue_correction_list(no: str, milestone: int, round_: int) -> Issued:
         tested = tested_at(store, engagement, milestone, round_)
         return CorrectionListContext(
             **stage_fields(store, engagement, milestone, round_),
-            signed=_signed(store, engagement, milestone, round_),
+            signed=signed_at(store, engagement, milestone, round_),
             failed=[row for row in _test_rows(store, engagement, milestone, round_) if not row.passed],
             defects=[defect for defect in tested.defects if not defect.closed],
             faults=verification_of(store, engagement, milestone, round_).faults(),
@@ -164,7 +139,10 @@ def issue_certificate(no: str, milestone: int, round_: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> CertificateContext:
         contract = store.contracts.get(engagement)
         terms, stage = store.contracts.terms(contract), stage_of(store, engagement, milestone)
-        signed, tested = _signed(store, engagement, milestone, round_), tested_at(store, engagement, milestone, round_)
+        signed, tested = (
+            signed_at(store, engagement, milestone, round_),
+            tested_at(store, engagement, milestone, round_),
+        )
         final = _is_final(store, engagement, milestone)
         criteria = store.documents.issued(engagement, CRITERIA)
         basis = [
@@ -187,10 +165,25 @@ def issue_certificate(no: str, milestone: int, round_: int) -> Issued:
             warranty_until=terms.warranty_end(signed.signed_on) if final else None,
             open_defects=[defect for defect in tested.defects if not defect.closed],
             basis=basis,
-            conclusion="通过" if signed.verdict == "pass" else "不通过",
+            conclusion=CONCLUSIONS[signed.verdict],
+            reopened=_reopened(store, engagement, milestone, round_),
         )
 
     return issue_round(CERTIFICATE, no, build, subject=str(milestone), round_=round_, status="已签")
+
+
+def _reopened(store: Store, engagement: Engagement, milestone: int, round_: int) -> list[Defect]:
+    """Defects of this milestone that had been closed in a round and were found again in a later one."""
+    closed: set[str] = set()
+    again: dict[str, Defect] = {}
+    for earlier in range(1, round_ + 1):
+        tested = store.decisions.answer(engagement, ACCEPTANCE_TESTED, AcceptanceTested, milestone, earlier)
+        for defect in tested.defects if tested else []:
+            if defect.closed:
+                closed.add(defect.code)
+            elif defect.code in closed:
+                again[defect.code] = defect
+    return list(again.values())
 
 
 @step("登记验收结论")
@@ -201,13 +194,30 @@ def settle_milestone(no: str, milestone: int, round_: int) -> None:
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        signed = _signed(store, engagement, milestone, round_)
-        status = "accepted" if signed.verdict == "pass" else "rejected"
+        signed = signed_at(store, engagement, milestone, round_)
+        status = "accepted" if signed.accepts else "rejected"
         stage = stage_of(store, engagement, milestone)
         store.contracts.settle(engagement, stage, status, signed.signed_on, store.now(engagement), signed.by)
         store.obligations.fulfil(engagement, "delivery", str(milestone))
+        if signed.verdict == "conditional":
+            _remember_conditions(store, engagement, milestone, signed)
         if status == "accepted" and _is_final(store, engagement, milestone):
             _begin_warranty(store, engagement, signed.signed_on)
+
+
+def _remember_conditions(store: Store, engagement: Engagement, milestone: int, signed: AcceptanceSigned) -> None:
+    """The correction is due on the day agreed; what was held is due after it, within the contract's term of payment."""
+    assert signed.correct_by is not None
+    contract = store.contracts.get(engagement)
+    name, subject = stage_of(store, engagement, milestone).name, str(milestone)
+    at = datetime.combine(signed.correct_by, time(17), SHANGHAI)
+    basis = f"有条件通过的验收报告 {store.documents.issued(engagement, CERTIFICATE, subject).number}"
+    title = f"里程碑“{name}”遗留事项整改：{'；'.join(signed.open_items)}"
+    store.obligations.add(engagement, "correction", subject, title, at, basis)
+    days = store.contracts.terms(contract).payment_days
+    title = f"处理里程碑“{name}”暂扣款 {signed.held:,.2f} 元：整改经验证的支付，逾期未整改的按合同处理"
+    due = f"{basis}，自整改完成日期起付款期限 {days} 日"
+    store.obligations.add(engagement, "held-release", subject, title, at + timedelta(days), due)
 
 
 def _is_final(store: Store, engagement: Engagement, milestone: int) -> bool:
@@ -241,7 +251,8 @@ def _signed_refusals(store: Store, engagement: Engagement, form: Answer, subject
     milestone, round_ = subject
     verification = verification_of(store, engagement, milestone, round_)
     tested = tested_at(store, engagement, milestone, round_)
-    return signed_refusals(form, verification, tested.tested_on, store.today(engagement))
+    payable = computation_of(store, engagement, milestone).payable
+    return signed_refusals(form, verification, payable, tested.tested_on, store.today(engagement))
 
 
 REFUSALS: Judges = {

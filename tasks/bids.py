@@ -151,6 +151,12 @@ def _received_refusals(store: Store, engagement: Engagement, form: Answer, subje
     """Unknown vendors and files that cannot be read at all; faults inside a quotation are judged afterwards."""
     assert isinstance(form, BidsReceived)
     refusals = []
+    if form.opened_at:
+        opened, due, now = in_shanghai(form.opened_at), inquiry_deadline(store, engagement), store.now(engagement)
+        if opened < due:
+            refusals.append(f"报价开启时间 {opened:%Y-%m-%d %H:%M} 早于报价截止时间 {due:%Y-%m-%d %H:%M}：请核对。")
+        if opened > now:
+            refusals.append(f"报价开启时间 {opened:%Y-%m-%d %H:%M} 晚于现在：请在开启后登记。")
     for bid in form.bids:
         try:
             store.sourcing.vendor_named(engagement, bid.vendor)

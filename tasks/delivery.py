@@ -9,6 +9,7 @@ from schemas.acceptance import (
     DeliveryRow,
 )
 from schemas.checks import CheckResult
+from schemas.monitoring import MILESTONE_DELIVERED, DeliveredFile, MilestoneDelivered
 from schemas.records import Deliverable, Engagement, Milestone, ReceivedFile
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue_round
@@ -88,13 +89,15 @@ def _passed(store: Store, item: Deliverable) -> bool:
 
 def delivery_rows(store: Store, engagement: Engagement, milestone: int, round_: int) -> list[DeliveryRow]:
     """What was promised, what came, and how it was judged."""
+    given = store.decisions.answer(engagement, MILESTONE_DELIVERED, MilestoneDelivered, milestone, round_)
+    files = {file.name: file for file in given.files} if given else {}
     return [
-        _delivery_row(store, item)
+        _delivery_row(store, item, files.get(item.name))
         for item in store.execution.deliverables(stage_of(store, engagement, milestone), round_)
     ]
 
 
-def _delivery_row(store: Store, item: Deliverable) -> DeliveryRow:
+def _delivery_row(store: Store, item: Deliverable, given: DeliveredFile | None) -> DeliveryRow:
     if item.received_file_id is None:
         return DeliveryRow(name=item.name, received=False, checked="缺少")
     kept = store.session.get_one(ReceivedFile, item.received_file_id)
@@ -105,6 +108,8 @@ def _delivery_row(store: Store, item: Deliverable) -> DeliveryRow:
         received=True,
         file_name=kept.name,
         sha256=kept.sha256,
+        version=given.version if given else "",
+        copies=given.copies if given else 1,
         checked="通过" if check and check.accepted else "不通过",
         findings=[f"{finding.cell} {finding.message}".strip() for finding in findings],
         correction_sheet=(check.correction_file or "").rsplit("/", 1)[-1] if check else "",

@@ -13,10 +13,13 @@ from schemas.bids import (
     RankedRow,
     criterion_rows,
 )
-from schemas.records import Bid, Engagement, Organisation, ReceivedFile
+from schemas.culture import CULTURE_FIT, CultureFitContext
+from schemas.documents import DocumentKind
+from schemas.records import Bid, Document, Engagement, Organisation, ReceivedFile
 from schemas.rules.scoring import abnormally_low, judge_spread_flags, rank_bids, sensitivity
 from schemas.rules.vat import from_gross
 from schemas.values import from_fen
+from schemas.vendor_visit import VENDOR_VISIT, VendorVisitContext
 from waibao.store.store import Store
 
 Points = dict[str, dict[str, dict[str, Decimal]]]
@@ -90,3 +93,33 @@ def _bid_row(bid: Bid, organisation: Organisation, file: ReceivedFile) -> BidRow
         net=from_gross(gross, rate).net if gross else None,
         tax_rate=rate if gross else None,
     )
+
+
+def _papers(store: Store, engagement: Engagement, kind: DocumentKind) -> list[Document]:
+    """The newest version of every paper of a kind."""
+    newest = {document.subject: document for document in store.documents.of(engagement) if document.kind == kind.slug}
+    return list(newest.values())
+
+
+def culture_findings(store: Store, engagement: Engagement) -> list[str]:
+    """What was concluded of each vendor whose way of working was assessed (S11.2)."""
+    found = []
+    for paper in _papers(store, engagement, CULTURE_FIT):
+        said = CultureFitContext.model_validate(paper.context).facts
+        found.append(
+            f"{said.vendor}（{paper.number}，{said.assessed_on} 评估）：{said.conclusion}评估意见为“{said.verdict}”"
+        )
+    return found
+
+
+def visit_findings(store: Store, engagement: Engagement) -> list[str]:
+    """What was concluded of each vendor that was visited (S11.3)."""
+    found = []
+    for paper in _papers(store, engagement, VENDOR_VISIT):
+        said = VendorVisitContext.model_validate(paper.context).facts
+        doubts = f"；疑点：{'、'.join(said.doubts)}" if said.doubts else ""
+        reason = said.reason.rstrip("。")
+        found.append(
+            f"{said.vendor}（{paper.number}，{said.visited_on} 考察）：结论为“{said.verdict}”，{reason}{doubts}"
+        )
+    return found

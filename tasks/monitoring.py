@@ -13,11 +13,11 @@ from schemas.monitoring import (
     KickoffContext,
     KickoffHeld,
     MilestoneDelivered,
-    StageRow,
     delivery_refusals,
     kickoff_refusals,
 )
 from schemas.planning import DeliverableSpec
+from schemas.progress import StageRow
 from schemas.records import Engagement
 from schemas.values import from_fen
 from tasks.answers import contract_head, head, last_round

@@ -3,78 +3,55 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from schemas.acceptance import ACCEPTANCE_SIGNED, CERTIFICATE, AcceptanceSigned
-from schemas.contracting import ContractTerms
+from schemas.acceptance import CERTIFICATE
 from schemas.documents import DocumentKind
 from schemas.errors import Refused
 from schemas.forms import Answer
+from schemas.invoices import INVOICE_CHECK, InvoiceCheckContext
 from schemas.payment import (
     APPLICATION,
     NOTICE,
     PAYMENT_APPROVED,
     PAYMENT_MADE,
     VERIFICATION,
+    KnownInvoice,
     PaymentApproved,
-    PaymentComputation,
     PaymentContext,
     PaymentMade,
     VerificationContext,
     approval_refusals,
-    compute_payment,
     made_refusals,
     payment_refusals,
+    reviewer_of,
 )
 from schemas.records import Engagement, Milestone, Payment
 from schemas.rules.account import account_refusals, masked_account
-from schemas.rules.payment_terms import PaymentDue, legal_payment_days, payment_due, payment_start
-from schemas.rules.penalty import delay_penalty
+from schemas.rules.payment_terms import PaymentDue, late_interest, legal_payment_days, payment_due, payment_start
 from schemas.rules.rulebook import rate
 from schemas.rules.vat import from_gross
 from schemas.rules.working_days import CHINA
 from schemas.values import SHANGHAI, from_fen, to_fen
-from tasks.acceptance import verification_of
 from tasks.answers import vendor_party
 from tasks.delivery import stage_fields, stage_of
 from tasks.documents import Issued, issue
 from tasks.monitoring import delivered_on, delivered_round_of
+from tasks.performance import computation_of, signed_at, terms_of, verification_of
 from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
 
-def _terms(store: Store, engagement: Engagement) -> ContractTerms:
-    return store.contracts.terms(store.contracts.get(engagement))
-
-
-def computation_of(store: Store, engagement: Engagement, milestone: int) -> PaymentComputation:
-    """What may be paid for an accepted milestone: verified share, less retention and delay penalty."""
-    contract, stage = store.contracts.get(engagement), stage_of(store, engagement, milestone)
-    terms, round_ = _terms(store, engagement), delivered_round_of(store, engagement, milestone)
-    own = store.payments.find(stage)
-    committed = store.payments.committed_fen(contract) - (own.amount_fen if own else 0)
-    late = max((delivered_on(store, engagement, milestone, round_) - stage.due_on).days, 0)
-    amount, total = from_fen(stage.amount_fen), from_fen(contract.total_fen)
-    penalty = delay_penalty(amount, late, terms.delay_rate, terms.penalty_cap or Decimal(0), total)
-    return compute_payment(
-        milestone_amount=amount,
-        retention=from_fen(stage.retention_fen),
-        verified_ratio=verification_of(store, engagement, milestone, round_).ratio,
-        penalty=penalty.amount,
-        penalty_basis=penalty.computation if late else "",
-        contract_total=total,
-        paid_before=from_fen(committed),
-    )
-
-
 def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> list[str]:
     """Why this milestone may not be paid; empty when it may."""
     stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
-    payee, vendor = _terms(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
+    payee, vendor = terms_of(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
+    verification = verification_of(store, engagement, milestone, round_)
+    conditional = signed_at(store, engagement, milestone, round_).verdict == "conditional"
     return payment_refusals(
         computation_of(store, engagement, milestone),
         stage.status == "accepted",
-        verification_of(store, engagement, milestone, round_).faults(),
+        verification.grave_faults() if conditional else verification.faults(),
         account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name),
     )
 
@@ -89,7 +66,7 @@ def issue_verification(no: str, milestone: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> VerificationContext:
         round_ = delivered_round_of(store, engagement, milestone)
         verification = verification_of(store, engagement, milestone, round_)
-        payee = _terms(store, engagement).payee
+        payee = terms_of(store, engagement).payee
         return VerificationContext(
             **stage_fields(store, engagement, milestone, round_),
             verification=verification,
@@ -140,9 +117,9 @@ def apply_for_payment(no: str, milestone: int) -> int:
 
 def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentDue, str, date]:
     """When the payment is due, why, and from which day it is counted (R5)."""
-    terms, contract = _terms(store, engagement), store.contracts.get(engagement)
+    terms, contract = terms_of(store, engagement), store.contracts.get(engagement)
     round_ = delivered_round_of(store, engagement, milestone)
-    signed = store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+    signed = signed_at(store, engagement, milestone, round_)
     delivered = delivered_on(store, engagement, milestone, round_)
     start = payment_start(delivered, terms.acceptance_days, signed.signed_on)
     why = "验收合格之日" if start == signed.signed_on else "约定验收期限届满之日（逾期验收）"
@@ -153,16 +130,17 @@ def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentD
 
 
 def _payment_context(store: Store, engagement: Engagement, milestone: int, *, full_account: bool) -> PaymentContext:
-    stage, terms = stage_of(store, engagement, milestone), _terms(store, engagement)
+    stage, terms = stage_of(store, engagement, milestone), terms_of(store, engagement)
     round_ = delivered_round_of(store, engagement, milestone)
     payment = _payment(store, stage)
     amount, tax_rate = from_fen(payment.amount_fen), Decimal(store.contracts.get(engagement).tax_rate)
     tax = from_gross(amount, tax_rate)
-    signed = store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+    signed = signed_at(store, engagement, milestone, round_)
     due, basis, _ = _due(store, engagement, milestone)
     application = store.documents.latest(engagement, APPLICATION, str(milestone))
     today = store.today(engagement)
-    daily = terms.late_payment_rate or rate("late-payment-daily-percent", today).value
+    daily = Decimal(terms.late_payment_rate or rate("late-payment-daily-percent", today).value)
+    roles = store.engagements.roles(engagement)
     return PaymentContext(
         **stage_fields(store, engagement, milestone, round_),
         computation=computation_of(store, engagement, milestone),
@@ -170,6 +148,7 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         tax=tax.tax,
         tax_rate=tax_rate,
         bank=terms.payee.bank,
+        bank_code=terms.payee.bank_code,
         account=terms.payee.account if full_account else masked_account(terms.payee.account),
         certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
         certificate_on=signed.signed_on,
@@ -182,9 +161,32 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         due_on=due.due,
         pay_by=due.pay_by,
         due_basis=basis,
-        late_interest=f"逾期付款的，按未付金额每日 {Decimal(daily).normalize():f}% 计付违约金",
+        late_interest=f"逾期付款的，按未付金额每日 {daily.normalize():f}% 计付违约金",
+        late_daily=late_interest(amount, 1, daily),
+        reviewer=reviewer_of(
+            [roles["acceptor"], roles["finance_approver"]],
+            payment.applicant,
+            payment.approver or roles["finance_approver"],
+            roles["cashier"],
+        ),
+        invoices=_invoices(store, engagement, milestone),
         dated=today,
     )
+
+
+def _invoices(store: Store, engagement: Engagement, milestone: int) -> list[KnownInvoice]:
+    """Invoices for this milestone that were checked without fault, as the newest version of each record has them."""
+    checked = {
+        document.subject: InvoiceCheckContext.model_validate(document.context)
+        for document in store.documents.of(engagement)
+        if document.kind == INVOICE_CHECK.slug
+    }
+    return [
+        KnownInvoice(**invoice.model_dump(include=set(KnownInvoice.model_fields)), checked_by=said.facts.by)
+        for said in checked.values()
+        if said.facts.milestone == milestone and not said.facts.faults(said.contract.client, said.contract.vendor)
+        for invoice in said.facts.invoices
+    ]
 
 
 def _payment(store: Store, stage: Milestone) -> Payment:

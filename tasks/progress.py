@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.errors import Refused
-from schemas.monitoring import (
+from schemas.progress import (
     PROGRESS_REPORT,
     ProgressContext,
     ProgressFacts,

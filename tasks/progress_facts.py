@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.monitoring import (
+from schemas.defects import DefectPoint
+from schemas.progress import (
     ChangeNote,
     CurvePoint,
     Figures,
@@ -105,7 +106,7 @@ def report_context(store: Store, engagement: Engagement, period: Period) -> Prog
         author=store.engagements.holder(engagement, "project_lead"),
         figures=figures,
         curve=_curve(store, engagement, stages, terms.starts_on, figures, period.end),
-        stages=_stage_rows(stages, newest, period.end),
+        stages=_stage_rows(stages, terms.starts_on, newest, period.end),
         facts=in_period[-1] if in_period else None,
         issues=issue_rows(store, engagement, period),
         risks=store.execution.risk_rows(engagement),
@@ -119,23 +120,38 @@ def report_context(store: Store, engagement: Engagement, period: Period) -> Prog
         paid=_paid(store, engagement, period.end),
         next_payment=_next_payment(stages),
         next_report_on=None if engagement.status != "open" else open_next.due_at.date(),
+        defects=_defects(store, engagement, known, period.end),
     )
 
 
-def _stage_rows(stages: list[Milestone], facts: ProgressFacts | None, on: date) -> list[StageRow]:
+def _defects(
+    store: Store, engagement: Engagement, known: list[tuple[date, ProgressFacts]], on: date
+) -> list[DefectPoint]:
+    """Defects at the end of each period that had been recorded by then, this one last."""
+    ends = [report.data_on for report in store.execution.reports(engagement) if report.data_on < on]
+    points = []
+    for end in [*ends, on]:
+        if facts := next((facts for day, facts in reversed(known) if day <= end), None):
+            opened, closed = facts.defects_opened, facts.defects_closed
+            points.append(DefectPoint(on=end, opened=opened, closed=closed, by_class=facts.defects))
+    return points
+
+
+def _stage_rows(stages: list[Milestone], starts_on: date, facts: ProgressFacts | None, on: date) -> list[StageRow]:
     percents = _percents(stages, facts, on)
     forecasts = {stage.milestone: stage.forecast for stage in facts.stages} if facts else {}
     return [
         StageRow(
             seq=stage.seq,
             name=stage.name,
+            start=begun,
             baseline=stage.due_on,
             forecast=forecasts.get(stage.seq),
             actual=stage.accepted_on if stage.accepted_on and stage.accepted_on <= on else None,
             percent=percents[stage.seq],
             amount=from_fen(stage.amount_fen),
         )
-        for stage in stages
+        for begun, stage in zip([starts_on, *(stage.due_on for stage in stages)], stages, strict=False)
     ]
 
 

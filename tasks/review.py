@@ -2,8 +2,10 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.acceptance import ACCEPTANCE_SIGNED, ACCEPTANCE_TESTED, BLOCKING, AcceptanceSigned, AcceptanceTested
+from schemas.acceptance import ACCEPTANCE_SIGNED, AcceptanceSigned
 from schemas.catalogue import DOCUMENT_KINDS
+from schemas.defects import BLOCKING
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested
 from schemas.records import Engagement, Milestone
 from schemas.review import (
     CLOSING_REPORT,
@@ -17,8 +19,10 @@ from schemas.review import (
     Performance,
     ReviewDecided,
     ScorecardContext,
+    StageMark,
     grade_of,
     scorecard,
+    stage_mark,
     total_mark,
 )
 from schemas.values import from_fen
@@ -40,10 +44,10 @@ def _rounds(store: Store, engagement: Engagement, milestone: int) -> list[Accept
     return [verdict for verdict in signed if verdict]
 
 
-def performance_of(store: Store, engagement: Engagement) -> Performance:
-    """The recorded facts a vendor is judged by."""
+def performance_of(store: Store, engagement: Engagement, only: Milestone | None = None) -> Performance:
+    """The recorded facts a vendor is judged by; of one milestone, those that belong to it."""
     contract = store.contracts.get(engagement)
-    stages = store.contracts.milestones(contract)
+    stages = [only] if only else store.contracts.milestones(contract)
     late = [_late_days(store, engagement, stage) for stage in stages]
     verdicts = [verdict for stage in stages for verdict in _rounds(store, engagement, stage.seq)]
     defects = [
@@ -53,10 +57,12 @@ def performance_of(store: Store, engagement: Engagement) -> Performance:
         if (tested := store.decisions.answer(engagement, ACCEPTANCE_TESTED, AcceptanceTested, stage.seq, round_))
         for defect in tested.defects
     ]
-    figures = latest_figures(store, engagement)
-    marks = [verdict.satisfaction for verdict in verdicts if verdict.verdict == "pass"]
+    figures = None if only else latest_figures(store, engagement)
+    marks = [verdict.satisfaction for verdict in verdicts if verdict.accepts]
     satisfaction = Decimal(sum(marks)) / len(marks) if marks else Decimal(1)
-    problems = issue_rows(store, engagement)
+    problems = [] if only else store.execution.issues(engagement)
+    timed = [one for one in problems if one.due_on and one.due_on <= (one.closed_on or store.today(engagement))]
+    timed += [one for one in problems if one.due_on and one.closed_on and one.closed_on < one.due_on]
     return Performance(
         milestones=len(stages),
         on_time=sum(days == 0 for days in late),
@@ -68,6 +74,8 @@ def performance_of(store: Store, engagement: Engagement) -> Performance:
         cpi=figures.cpi.quantize(Decimal("0.01"), ROUND_HALF_UP) if figures and figures.cpi is not None else None,
         issues_open=sum(problem.status == "open" for problem in problems),
         issues_total=len(problems),
+        issues_timed=len(timed),
+        issues_in_time=sum(bool(one.closed_on and one.due_on and one.closed_on <= one.due_on) for one in timed),
     )
 
 
@@ -76,6 +84,16 @@ def _late_days(store: Store, engagement: Engagement, stage: Milestone) -> int:
     items = store.execution.deliverables(stage, round_of(store, engagement, stage.seq))
     delivered = items[0].delivered_on if items else store.today(engagement)
     return max((delivered - stage.due_on).days, 0)
+
+
+def _stage_marks(store: Store, engagement: Engagement) -> list[StageMark]:
+    marks = []
+    for stage in store.contracts.milestones(store.contracts.get(engagement)):
+        if stage.status == "accepted":
+            facts = performance_of(store, engagement, stage)
+            known = facts.model_dump(include={"late_days", "rounds", "defects", "satisfaction"})
+            marks.append(StageMark(seq=stage.seq, name=stage.name, mark=stage_mark(facts), **known))
+    return marks
 
 
 @step("出具供应商绩效评价表")
@@ -97,6 +115,7 @@ def issue_scorecard(no: str) -> Issued:
             total=total,
             grade=grade_of(total),
             reviewed_on=store.today(engagement),
+            stages=_stage_marks(store, engagement),
         )
 
     return issue(SCORECARD, no, build)

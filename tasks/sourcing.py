@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from schemas.bids import criterion_rows
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
@@ -14,6 +14,7 @@ from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
     AWARD_NOTICE,
+    LOWEST_BY_LAW,
     QUOTATION_FORM,
     REGRET_NOTICE,
     SCORING_SHEET,
@@ -26,12 +27,13 @@ from schemas.sourcing import (
     ScoringContext,
     SelectionContext,
     award_refusals,
+    lowest_only,
 )
-from schemas.values import SHANGHAI, from_fen
+from schemas.values import SHANGHAI, from_fen, in_shanghai
 from tasks.answers import head, profile
 from tasks.bids import inquiry_kind, inquiry_no, organisation_at
 from tasks.documents import Issued, issue
-from tasks.evaluation import evaluate
+from tasks.evaluation import culture_findings, evaluate, visit_findings
 from tasks.refusals import Judges
 from tasks.step import step
 from waibao.store.engine import reading, transaction
@@ -133,6 +135,8 @@ def issue_selection_report(no: str) -> Issued:
         award = store.decisions.made(engagement, AWARD, Award, 1)
         evaluation = evaluate(store, engagement)
         valid = len(evaluation.ranking)
+        received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
+        scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
         return SelectionContext(
             head=head(store, engagement),
             evaluation=evaluation,
@@ -141,7 +145,8 @@ def issue_selection_report(no: str) -> Issued:
             invited=request.candidates,
             winner=award.vendor,
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
-            reason=award.reason or "综合得分排名第一",
+            reason=award.reason
+            or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
             bid_count_note=f"邀请 {len(request.candidates)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
             + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
             exception_reason=award.exception_reason,
@@ -150,6 +155,13 @@ def issue_selection_report(no: str) -> Issued:
             decided_on=store.today(engagement),
             price_rule="价格分＝（最低有效报价÷本报价）×价格权重×100％（参照财政部令第87号第五十五条），以含税总价比较，"
             "按未舍入得分排名；得分相同的，报价低者在前",
+            opened_at=in_shanghai(received.opened_at) if received.opened_at else None,
+            opening_place=received.opening_place,
+            opened_by=received.opened_by,
+            clarifications=scored.clarifications,
+            replaced=scored.replaced,
+            culture=culture_findings(store, engagement),
+            visits=visit_findings(store, engagement),
         )
 
     return issue(SELECTION_REPORT, no, build)
@@ -232,7 +244,8 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         form.exception_approver.strip() or None,
         request.roles.buyer,
     )
-    return award_refusals(form, evaluation, counted, request.roles.buyer)
+    lowest = lowest_only(request.regime, request.method)
+    return award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
 
 
 REFUSALS: Judges = {AWARD.slug: _award_refusals}

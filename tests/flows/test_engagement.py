@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from flows.unattended import unattended
 from schemas.catalogue import DOCUMENT_KINDS
-from schemas.monitoring import ProgressContext
+from schemas.progress import ProgressContext
 from schemas.records import Document
+from schemas.review import ScorecardContext
 from schemas.sourcing import SelectionContext
 from tasks.step import without_prefect
 from tests.builders import EXAMPLE
@@ -182,7 +183,28 @@ def test_a_report_was_made_for_every_month_from_the_recorded_facts(store: Store)
     assert Decimal(july["ev"]) == Decimal("252720.00")
     assert Decimal(july["ac"]) == Decimal("270000.00")
     assert july["over_budget"]
+    said = next(ProgressContext.model_validate(report.context) for report in reports if report.subject == "2026-07")
+    assert [(str(point.on), opened, closed) for point, opened, closed in said.defect_moves][-1] == (
+        "2026-07-31",
+        31,
+        25,
+    )
+    assert [count.open for count in said.defects[-1].by_class] == [0, 1, 5, 2]
+    assert [str(stage.start) for stage in said.stages] == ["2026-04-10", "2026-05-29", "2026-08-31"]
     assert Decimal(july["eac"]) == (Decimal(486000) * 270000 / 252720).quantize(Decimal("0.01"))
+
+
+@pytest.mark.row("S4.7")
+def test_the_meeting_is_called_for_an_hour_and_a_place_and_the_record_names_what_was_tested(store: Store) -> None:
+    named, usual = (document.context for document in documents(store, "acceptance-notice")[:2])
+
+    assert (named["meeting_on"], named["meeting_time"], named["usual_time"]) == ("2026-06-03", "14:00:00", False)
+    assert named["place"].endswith("三楼会议室")
+    assert (usual["meeting_time"], usual["usual_time"], usual["usual_place"]) == ("09:30:00", True, True)
+    assert "没有另行约定会议时间" in text(store, "acceptance-notice")
+    record = text(store, "acceptance-test-record")
+    assert "生产环境" in record
+    assert "500并发的压力测试脚本" in record
 
 
 @pytest.mark.row("S9.4", "S4.7")
@@ -240,6 +262,9 @@ def test_finance_is_told_the_amount_in_figures_and_capitals_and_the_full_account
 
 @pytest.mark.row("S5.7")
 def test_the_vendor_is_judged_by_recorded_facts(store: Store) -> None:
+    said = ScorecardContext.model_validate(documents(store, "vendor-scorecard")[0].context)
+    assert (said.performance.service_level, said.trend) == (0, "上升")  # both problems were solved late
+    assert [(stage.rounds, stage.late_days) for stage in said.stages] == [(1, 0), (3, 8), (1, 0)]
     facts = documents(store, "vendor-scorecard")[0].context["performance"]
 
     assert (facts["milestones"], facts["on_time"], facts["late_days"], facts["rounds"]) == (3, 2, 8, 5)

@@ -1,6 +1,8 @@
 """What each phase lets pass and what it stops: the short engagement, played up to a gate and then otherwise."""
 
 import copy
+import json
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +11,16 @@ from typing import Any
 import pytest
 
 from schemas.acceptance import CertificateContext
-from schemas.catalogue import GATES
+from schemas.catalogue import GATES, PAPER_GATES
+from schemas.invoices import InvoiceCheck
 from schemas.records import Document, Engagement, Payment
 from schemas.sourcing import SelectionContext
 from tasks.decisions import record_decision
+from tasks.papers import Place, issue_paper, record_paper
+from tasks.step import without_prefect
 from tests.builders import example, short
 from tests.standing import NO, Line, Standing
+from waibao.settings import ROOT
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -51,11 +57,8 @@ def answer(standing: Standing, key: str, subject: tuple[int, ...], **form: Any) 
     """Give one answer to a gate; the reasons why it was refused."""
     slug = key.rstrip("0123456789-")
     filled = GATES[slug].form.model_validate({**standing.form(key), **form})
-    with standing.here():
-        from tasks.step import without_prefect
-
-        with without_prefect():
-            return record_decision(NO, key, slug, subject, filled, "test")
+    with standing.here(), without_prefect():
+        return record_decision(NO, key, slug, subject, filled, "test")
 
 
 @pytest.mark.row("S1.1", "S5.1")
@@ -97,7 +100,7 @@ def without_the_lowest(scenario: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("regime", ["statutory_tender", "government"])
 def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Path, regime: str) -> None:
     scenario = without_the_lowest(short())
-    scenario["request"]["regime"] = regime
+    scenario["request"].update(regime=regime, method="inquiry")
     answers = scenario["answers"]
     scenario["answers"] = {
         "plan-drafted-1": answers["plan-drafted-1"],
@@ -111,6 +114,22 @@ def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Pa
         assert engagement_of(store).status == "rejected"
         assert documents(store, "scoring-sheet") == documents(store, "award-notice") == []
         assert len(store.sourcing.bids(engagement_of(store))) == 2
+
+
+@pytest.mark.row("S5.2", "S1.2")
+def test_an_inquiry_of_the_government_is_awarded_to_the_lowest_price(tmp_path: Path) -> None:
+    scenario = short()
+    scenario["request"].update(regime="government", method="inquiry")
+    standing = Standing(tmp_path / "home", scenario)
+    assert f"请选择“{LOWEST}”（468,000.00 元）" in standing.refused()
+
+    standing.form("award-1")["vendor"] = LOWEST
+    standing.answers.pop("requirements-drafted-1")
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        said = SelectionContext.model_validate(documents(store, "selection-report")[0].context)
+        assert (said.winner, said.winner_rank) == (LOWEST, 3)
+        assert "政府采购法》第四十条" in said.reason
 
 
 @pytest.mark.row("S5.2", "S1.2")
@@ -132,6 +151,35 @@ def test_two_bids_need_an_exception_that_the_buyer_does_not_approve_himself(line
         said = SelectionContext.model_validate(documents(store, "selection-report")[0].context)
         assert (said.exception_approver, len(said.evaluation.ranking)) == ("李建国", 2)
         assert "愿意报价" in markdown(store, "selection-report")
+
+
+def test_quotations_are_not_opened_before_the_deadline_nor_in_advance(line: Line) -> None:
+    standing = line.before("bids-received-1")
+    refused = answer(standing, "bids-received-1", (1,), opened_at="2026-03-19 16:59")
+    assert [reason for reason in refused if "早于报价截止时间 2026-03-19 17:00" in reason]
+    standing.form("bids-received-1")["opened_at"] = "2026-03-19 17:31"
+    assert "晚于现在" in standing.refused()
+
+
+@pytest.mark.row("S8.5", "S11.2", "S11.3")
+def test_the_selection_report_tells_what_was_found_of_culture_and_on_the_visit(line: Line) -> None:
+    standing = line.before("award-1")
+    for slug in ("culture-fit", "vendor-visit"):
+        facts = json.loads((ROOT / f"examples/documents/{slug}.json").read_text(encoding="utf-8"))["facts"]
+        with standing.here(), without_prefect():
+            place = record_paper(NO, slug, PAPER_GATES[slug].form.model_validate(facts), "test")
+            assert isinstance(place, Place), place
+            issue_paper(NO, slug, place.subject, place.version)
+    standing.answers.pop("requirements-drafted-1")
+
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        said = markdown(store, "selection-report")
+        assert "WH-2026-0001" in said
+        assert "KC-2026-0001" in said
+        assert "在江州精工机械有限公司办公楼二楼会议室开启，开启人和见证人为陈晓、何志远" in said
+        assert "陈立民退出评审" in said
+        assert "没有进行" not in said
 
 
 def test_a_late_quotation_is_kept_but_not_valid(line: Line) -> None:
@@ -232,6 +280,56 @@ def test_acceptance_does_not_pass_with_an_open_grave_defect(line: Line) -> None:
     assert "缺陷 QX-9 未关闭" in standing.refused()
 
 
+@pytest.mark.row("S4.7", "S5.6", "S9.4", "S1.3")
+def test_acceptance_on_condition_holds_money_back_and_reminds_of_the_correction(line: Line) -> None:
+    """In the second round a defect was closed, in the third it is open again: accepted on condition."""
+    standing = line.before("acceptance-tested-1-2")
+    answers, tested = standing.answers, standing.form("acceptance-tested-1-2")
+    defect = {"code": "QX-9", "severity": "一般", "text": "列宽不足", "owner": "高翔", "fix_by": date(2026, 9, 20)}
+    answers["acceptance-tested-1-3"] = {
+        "at": "2026-09-11 16:00",
+        "form": {**tested, "tested_on": date(2026, 9, 11), "defects": [defect]},
+    }
+    tested["defects"] = [{**defect, "closed": True}]
+    sign = standing.form("acceptance-signed-1-2")
+    answers["acceptance-signed-1-3"] = {
+        "at": "2026-09-11 17:00",
+        "form": {
+            **sign,
+            "verdict": "conditional",
+            "signed_on": date(2026, 9, 11),
+            "open_items": ["导出表格的列宽"],
+            "correct_by": date(2026, 9, 25),
+            "held": "20000.00",
+        },
+    }
+    sign.update(verdict="correct", comments="整改后复验。")
+    answers["milestone-delivered-1-3"] = {
+        "at": "2026-09-08 11:00",
+        "form": {**standing.form("milestone-delivered-1-2"), "delivered_on": date(2026, 9, 8)},
+    }
+    approved, made = standing.form("payment-approved-1"), standing.form("payment-made-1")
+    approved["amount"] = "439756.00"  # 461,700 less 8 days of delay and 20,000 held
+    made["invoice"].update(gross="439756.00", net="414864.15", tax="24891.85")
+
+    assert standing.go_on() == NO
+    with standing.store() as store:
+        said = CertificateContext.model_validate(documents(store, "acceptance-certificate")[0].context)
+        assert (said.conclusion, [again.code for again in said.reopened]) == ("有条件通过", ["QX-9"])
+        printed = markdown(store, "acceptance-certificate")
+        for part in ("|结论|有条件通过|", "2026年9月25日前", "¥20,000.00", "贰万元整", "导出表格的列宽", "QX-9"):
+            assert part in printed
+        assert "符合《验收标准协议》约定的通过条件，验收合格" not in printed
+        for kind in ("payment-verification", "payment-application", "payment-notice"):
+            assert "本期暂扣¥20,000.00（人民币贰万元整）" in markdown(store, kind)
+        assert [payment.amount_fen for payment in payments(store)] == [43_975_600]
+        duties = {duty.kind: duty for duty in store.obligations.open_of(engagement_of(store))}
+        assert duties["correction"].due_at.date() == date(2026, 9, 25)
+        assert "20,000.00 元" in duties["held-release"].title
+        assert duties["held-release"].due_at.date() == date(2026, 10, 25)  # 30 days of payment
+        assert "20,000.00元" in markdown(store, "closing-report")
+
+
 @pytest.mark.row("S1.3", "S5.6")
 def test_who_applied_for_a_payment_does_not_approve_it_even_as_a_delegate(line: Line) -> None:
     standing = line.before("payment-approved-1")
@@ -289,7 +387,6 @@ def test_a_payment_is_never_made_twice(line: Line) -> None:
     assert answer(standing, "payment-made-1", (1,), voucher="PZ-重复") == []  # it stands as it was made
     with standing.here():
         from flows.acceptance import pay
-        from tasks.step import without_prefect
 
         with without_prefect():
             pay(NO, 1)
@@ -310,7 +407,28 @@ def test_the_notice_to_finance_prints_the_day_it_is_due_by_contract_and_law(line
     assert "最后付款日为2026年10月4日，该日为非工作日，应提前至2026年9月30日办理" in said
     assert "保障中小企业款项支付条例" in said
     assert "肆拾陆万壹仟柒佰元整" in said
+    assert "每逾期一日为¥230.85" in said
+    assert re.search("审核：[^|]*吴海燕", said)
+    assert "|开户行行号|102999000012|" in said
     assert [duty.due_at.isoformat() for duty in duties] == ["2026-09-30T17:00:00+08:00"]
+
+
+@pytest.mark.row("S1.3")
+def test_an_invoice_checked_before_the_notice_is_printed_in_it(line: Line) -> None:
+    standing = line.before("payment-approved-1")
+    facts = json.loads((ROOT / "examples/documents/invoice-check.json").read_text(encoding="utf-8"))["facts"]
+    facts["invoices"][0].update(gross="461700.00", net="435566.04", tax="26133.96", issued_on="2026-09-11")
+    facts["invoices"][0]["verified_on"] = "2026-09-11"
+    facts |= {"milestone": 1, "payable": "461700.00", "voucher": "", "booked_on": None, "checked_on": "2026-09-11"}
+    with standing.here(), without_prefect():
+        place = record_paper(NO, "invoice-check", InvoiceCheck.model_validate(facts), "test")
+        assert isinstance(place, Place), place
+        issue_paper(NO, "invoice-check", place.subject, place.version)
+    standing.answers.pop("payment-made-1")
+
+    assert standing.stops_for() == "payment-made-1"
+    with standing.store() as store:
+        assert "|26352000000000000102|增值税专用发票|2026-09-11|461,700.00|" in markdown(store, "payment-notice")
 
 
 def delegate(standing: Standing, starts: date, ends: date) -> None:

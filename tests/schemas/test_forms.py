@@ -16,7 +16,7 @@ from schemas.catalogue import GATES, gate_of
 from schemas.contracting import PayeeAccount
 from schemas.errors import NotFound
 from schemas.forms import ROLE_TITLES, Needs
-from schemas.monitoring import ProgressFacts
+from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
 from tests.builders import example
@@ -49,6 +49,8 @@ def drop(field: str) -> Change:
 def repeat(field: str) -> Change:
     return lambda form: form[field].append(form[field][0])
 
+
+CONDITION = {"verdict": "conditional", "open_items": ["导出列宽"], "correct_by": "2026-11-20", "held": "2000.00"}
 
 # A gate, how its good answer is spoilt, and what staff must read.
 BAD: dict[str, list[tuple[Change, str]]] = {
@@ -85,12 +87,15 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("bids", 0, "received_at", to="20260305"), "不是有效时间：请写成 2026-03-05 10:00 的形式"),
         (put("bids", 0, "received_at", to="昨天"), "不是有效时间：请写成 2026-03-05 10:00 的形式"),
         (put("bids", 0, "file", to=" "), "bids[1].file：不能为空"),
+        (put("opening_place", to=""), "报价开启记录不完整"),
+        (put("opened_by", to=["陈晓", "陈晓"]), "应由两人以上开启和见证"),
     ],
     "bids-scored": [
         (put("scores", 0, "capability", to=101), "比例应在 0 到 100 之间"),
         (put("scores", 0, "capability", to="九十"), "不是有效比例"),
         (put("judges", 0, "interest", to="也许"), "应为是或否"),
         (put("scores", to=[]), "至少要有 1 项"),
+        (put("replaced", 0, "reason", to=" "), "replaced[1].reason：不能为空"),
     ],
     "award": [
         (drop("vendor"), "vendor：缺少此项"),
@@ -120,6 +125,7 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("payment_days", to=0), "不得小于 1"),
         (put("payee", "account", to="1402 0000 0000"), "格式不符"),
         (put("payee", "account", to="１２３４５６７８９"), "格式不符"),
+        (put("payee", "bank_code", to="1021000999"), "格式不符"),
         (put("ip_transfer", to=""), "知识产权归属与权利转移时点须同时填写"),
         (put("forum", to="仲裁或诉讼"), "只能填写"),
         (put("copies", to="四"), "应为整数"),
@@ -146,6 +152,7 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (lambda form: form.update(participants=form["participants"][:1]), "至少要有 2 项"),
         (put("defects", 0, "severity", to="小"), "只能填写"),
         (put("defects", 0, "fix_by", to="尽快"), "不是有效日期"),
+        (lambda form: form.update(cases_run=3, cases_passed=4), "多于执行的 3 个"),
     ],
     "acceptance-signed": [
         (drop("verdict"), "verdict：缺少此项"),
@@ -153,6 +160,10 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (lambda form: form.update(verdict="reject", comments="  "), "须填写意见"),
         (put("satisfaction", to=6), "不得大于 5"),
         (put("verdict", to=True), "只能填写"),
+        (put("verdict", to="conditional"), "有条件通过没有写明遗留事项、整改完成日期、暂扣金额"),
+        (lambda form: form.update(CONDITION, correct_by=form["signed_on"]), "不晚于签署日期"),
+        (lambda form: form.update(CONDITION, held="0"), "没有写明暂扣金额"),
+        (put("held", to="5.00"), "只用于有条件通过"),
     ],
     "payment-approved": [
         (drop("amount"), "amount：缺少此项"),

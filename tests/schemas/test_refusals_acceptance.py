@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.acceptance import AcceptanceSigned, AcceptanceTested, Verification, signed_refusals, verify_performance
-from schemas.acceptance import tested_refusals as refusals_of_test
+from schemas.acceptance import AcceptanceSigned, signed_refusals
 from schemas.monitoring import KickoffHeld, MilestoneDelivered, delivery_refusals, kickoff_refusals
+from schemas.performance import AcceptanceTested, Verification, verify_performance
+from schemas.performance import tested_refusals as refusals_of_test
 from schemas.requirements import CriteriaAgreed
 from tests.builders import example
 
@@ -66,6 +67,16 @@ def test_a_delivery_names_what_was_promised_once_and_may_be_incomplete():
     assert "“说明书”不在本里程碑的交付物清单中（用户手册、运维手册）" in delivered("说明书")[0]
     assert "登记了多次" in delivered("用户手册", "用户手册")[0]
     assert "晚于今天" in delivered("用户手册", on="2026-09-12")[0]
+
+
+@pytest.mark.row("S4.7")
+def test_an_acceptance_meeting_is_not_in_the_past():
+    answer = {"by": "何志远", "delivered_on": "2026-09-08", "files": [{"name": "用户手册", "file": "文件.pdf"}]}
+    for at, said in (("2026-09-11 14:00", []), ("2026-09-10 14:00", ["验收会议日期 2026-09-10 早于今天 2026-09-11"])):
+        refusals = delivery_refusals(
+            MilestoneDelivered.model_validate(answer | {"meeting_at": at}), ["用户手册"], TODAY
+        )
+        assert [refusal.split("：")[0] for refusal in refusals] == said
 
 
 # Acceptance
@@ -174,7 +185,7 @@ def test_without_optional_criteria_the_pass_ratio_asks_nothing():
 
 def signed(found: Verification, **changes) -> list[str]:
     answer = AcceptanceSigned.model_validate(form("acceptance-signed-2-3", **changes))
-    return signed_refusals(answer, found, tested_on=date(2026, 9, 11), today=SIGNED)
+    return signed_refusals(answer, found, Decimal("183902.40"), tested_on=date(2026, 9, 11), today=SIGNED)
 
 
 @pytest.mark.row("S4.7")
@@ -190,6 +201,27 @@ def test_pass_is_not_signed_with_a_blocking_defect_or_a_failed_mandatory_criteri
     assert signed(verified("AC-05"))[0].startswith("不能签署通过：必过项 AC-05 未通过")
     for verdict in ("correct", "reject"):
         assert signed(verified("AC-05", defect="致命"), verdict=verdict, comments="修复后复验") == []
+
+
+def conditional(found: Verification, held: str = "5000.00") -> list[str]:
+    condition = {"open_items": ["统计口径更正"], "correct_by": "2026-09-25", "held": held}
+    return signed(found, verdict="conditional", **condition)
+
+
+@pytest.mark.row("S4.7")
+@pytest.mark.row("S9.4")
+def test_what_is_not_grave_may_be_accepted_on_condition_and_what_is_grave_may_not():
+    assert conditional(verified("AC-07")) == []  # below the pass ratio
+    assert conditional(verified(defect="一般")) == []
+    assert conditional(verified("AC-05"))[0].startswith("不能签署有条件通过：必过项 AC-05 未通过")
+    assert conditional(verified(defect="致命"))[0].startswith("不能签署有条件通过：缺陷 QX-01 未关闭")
+
+
+@pytest.mark.row("S1.3")
+def test_what_is_held_leaves_something_to_pay():
+    assert conditional(verified(), held="183902.39") == []
+    (refusal,) = conditional(verified(), held="183902.40")
+    assert "暂扣金额 183,902.40 元不小于本期应付 183,902.40 元" in refusal
 
 
 @pytest.mark.parametrize(

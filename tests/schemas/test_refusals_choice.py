@@ -1,13 +1,22 @@
 """What stops a plan, a scoring and an award: rows S1.1, S5.1, S5.2, S8.1, S8.5."""
 
+import json
+from datetime import date
+from decimal import Decimal
+
 import pytest
+from pydantic import ValidationError
 
 from schemas.bids import BidRow, BidsScored, Evaluation, RankedRow, scoring_refusals
+from schemas.catalogue import DOCUMENT_KINDS
+from schemas.documents import Frame
 from schemas.planning import PlanDraft, feasibility_verdict, plan_refusals
-from schemas.request import OutsourcingRequest
+from schemas.request import METHOD_TITLES, REGIME_TITLES, OutsourcingRequest
 from schemas.rules.bids import bid_count_refusals
-from schemas.sourcing import Award, award_refusals
+from schemas.sourcing import Award, award_refusals, lowest_only
 from tests.builders import example
+from waibao.documents.engine import render
+from waibao.settings import ROOT
 
 BUYER, DECIDER = "陈晓", "王立新"
 
@@ -174,3 +183,46 @@ def test_too_few_bids_stop_the_award_itself():
     for regime in ("statutory_tender", "government", "voluntary"):
         count = bid_count_refusals(regime, 2, None, None, BUYER)
         assert award_refusals(form, evaluation(), count, BUYER) == count != []
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.row("S1.2")
+def test_an_inquiry_under_government_procurement_goes_to_the_lowest_price_alone():
+    prices = {"甲": Decimal(100), "乙": Decimal(90)}
+    found = evaluation()
+    rows = [row.model_copy(update={"gross": prices[row.vendor]}) for row in found.ranking]
+    found = found.model_copy(update={"ranking": rows})
+    first, lowest = Award(by=DECIDER, vendor="甲", reason="综合实力较强"), Award(by=DECIDER, vendor="乙")
+    (refusal,) = award_refusals(first, found, [], BUYER, lowest=True)
+    assert "政府采购法》第四十条" in refusal
+    assert "请选择“乙”（90.00 元）" in refusal
+    assert award_refusals(lowest, found, [], BUYER, lowest=True) == []
+
+
+def test_only_the_government_s_inquiry_is_bound_to_the_lowest_price():
+    bound = {(regime, method) for regime in REGIME_TITLES for method in METHOD_TITLES if lowest_only(regime, method)}
+    assert bound == {("government", "inquiry")}
+
+
+@pytest.mark.row("S5.2")
+def test_a_statutory_tender_is_not_sourced_by_a_request_for_proposals():
+    with pytest.raises(ValidationError, match="请用招标公告公开招标或者邀请招标"):
+        request(regime="statutory_tender", method="rfp")
+    assert request(regime="government", method="rfp").method == "rfp"
+
+
+@pytest.mark.parametrize("slug", ["rfp", "inquiry-letter", "scoring-sheet", "selection-report"])
+def test_a_document_without_criteria_is_still_printed(slug):
+    kind = DOCUMENT_KINDS[slug]
+    said = json.loads((ROOT / f"examples/documents/{slug}.json").read_text(encoding="utf-8"))
+    (said if "criteria" in said else said["evaluation"])["criteria"] = []
+    made = render(kind, kind.context.model_validate(said), Frame("样稿", 1, date(2026, 3, 27)))
+    assert set(made) == set(kind.all_formats)
+
+
+@pytest.mark.row("S5.2")
+def test_a_judge_who_left_gives_no_points_and_who_came_has_declared():
+    answer = scored(replaced=[{"left": "刘芳", "reason": "调离", "came": "孟宁"}])
+    said = "\n".join(scoring_refusals(answer, BIDDERS))
+    assert "评委 刘芳 已经退出，却有打分" in said
+    assert "接替的评委 孟宁 不在评委名单中" in said

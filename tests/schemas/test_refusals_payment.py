@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.acceptance import Verification
 from schemas.parties import Party
 from schemas.payment import (
     PaymentApproved,
@@ -17,7 +16,9 @@ from schemas.payment import (
     compute_payment,
     made_refusals,
     payment_refusals,
+    reviewer_of,
 )
+from schemas.performance import Verification
 from tests.builders import example
 
 ANSWERS = example()["answers"]
@@ -36,6 +37,13 @@ def test_an_instalment_is_the_verified_share_less_retention_and_penalty():
     assert found.payable == Decimal("149200.00")
     assert found.remaining_after == Decimal("350800.00")
     assert computed(amount="33333.33", ratio="66.6667", retention="0", penalty="0").payable == Decimal("22222.23")
+
+
+@pytest.mark.row("S1.3")
+def test_what_is_held_on_condition_is_not_paid_now():
+    money = (Decimal("200000.00"), Decimal("10000.00"), Decimal(100), Decimal(0))
+    found = compute_payment(*money, "", Decimal("500000.00"), Decimal(0), Decimal("3000.00"), date(2026, 9, 25))
+    assert (found.payable, found.held) == (Decimal("187000.00"), Decimal("3000.00"))
 
 
 @given(
@@ -147,3 +155,10 @@ def test_a_payment_by_the_wrong_hand_or_with_an_invoice_that_does_not_fit_is_ref
 def test_an_invoice_at_another_rate_than_the_contracts_is_refused():
     (refusal,) = made({"tax_rate": "1", "net": "182081.58", "tax": "1820.82"})
     assert "发票税率 1% 与合同税率 6% 不一致" in refusal
+
+
+@pytest.mark.row("S1.3")
+def test_r20_who_reviews_a_payment_does_nothing_else_with_it():
+    assert reviewer_of(["吴海燕", "郑文博"], "何志远", "郑文博", "冯丽") == "吴海燕"
+    assert reviewer_of(["何 志远", "郑文博"], "何志远", "李建国", "冯丽") == "郑文博"
+    assert reviewer_of(["何志远", "郑文博"], "何志远", "郑文博", "冯丽") == ""

@@ -1,17 +1,23 @@
 """Reporting periods (S1.5) and the budget alarm (S8.11)."""
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from schemas.monitoring import Figures
+from schemas.documents import Frame
+from schemas.progress import PROGRESS_REPORT, Figures, ProgressContext, ProgressFacts, gantt_of
 from schemas.rules.earned_value import EarnedValue
 from schemas.rules.investment import irr, npv, payback_years
 from schemas.rules.periods import next_period, period_labelled, period_of
 from schemas.values import SHANGHAI
+from tests.builders import example
+from waibao.documents.engine import render
+from waibao.settings import ROOT
 
 DAYS = st.dates(date(2015, 1, 1), date(2045, 12, 31))
 RHYTHMS = st.sampled_from(["weekly", "biweekly", "monthly"])
@@ -142,3 +148,50 @@ def test_an_investment_pays_back_exactly_when_its_flows_sum_to_no_loss(flows):
 
 def test_a_first_year_without_outlay_has_paid_nothing_back():
     assert payback_years([Decimal(0), Decimal(-100), Decimal(60), Decimal(80)]) == Decimal("2.5")
+
+
+def defects(*counts: tuple[str, int, int], **changes: int) -> ProgressFacts:
+    rows = [{"severity": severity, "opened": opened, "closed": closed} for severity, opened, closed in counts]
+    return ProgressFacts.model_validate(example()["progress"][0]["facts"] | {"defects": rows} | changes)
+
+
+@pytest.mark.row("S8.11")
+def test_the_totals_of_defects_follow_from_their_classes():
+    facts = defects(("严重", 3, 2), ("一般", 5, 1))
+    assert (facts.defects_opened, facts.defects_closed) == (8, 3)
+    assert defects(("严重", 3, 2), defects_opened=3, defects_closed=2).defects_opened == 3
+    assert defects(defects_opened=7).defects_opened == 7
+
+
+@pytest.mark.parametrize(
+    ("counts", "changes", "said"),
+    [
+        ([("严重", 1, 2)], {}, "多于累计发现的 1 个"),
+        ([("严重", 1, 0), ("严重", 2, 0)], {}, "严重缺陷填写了多次"),
+        ([("严重", 3, 2)], {"defects_opened": 4}, "与各级别合计 3 个不一致"),
+        ([], {"defects_opened": 1, "defects_closed": 2}, "多于累计发现的 1 个"),
+    ],
+)
+def test_counts_of_defects_that_cannot_be_are_refused(counts, changes, said):
+    with pytest.raises(ValidationError, match=said):
+        defects(*counts, **changes)
+
+
+@pytest.mark.row("S8.11")
+def test_a_report_tells_how_the_defects_moved_and_says_so_when_it_cannot():
+    sample = json.loads((ROOT / "examples/documents/progress-report.json").read_text(encoding="utf-8"))
+    report = ProgressContext.model_validate(sample)
+    assert [(opened, closed) for _, opened, closed in report.defect_moves] == [(0, 0), (6, 4), (31, 25)]
+    assert report.defect_trend == "上升"
+    assert report.defects[0].of("严重") is None
+    assert ProgressContext.model_validate(sample | {"defects": sample["defects"][:1]}).defect_trend == ""
+
+
+@pytest.mark.row("S8.9")
+def test_a_report_without_a_curve_or_milestones_is_still_a_report():
+    sample = json.loads((ROOT / "examples/documents/progress-report.json").read_text(encoding="utf-8"))
+    bare = ProgressContext.model_validate(sample | {"curve": [], "stages": [], "defects": []})
+    made = render(PROGRESS_REPORT, bare, Frame("样稿", 1, date(2026, 8, 1)))
+    assert "没有可以绘制曲线的数据" in made["md"].decode()
+    bars = gantt_of(ProgressContext.model_validate(sample)).bars
+    assert [(bar.done, bar.forecast) for bar in bars][1] == (0.55, date(2026, 9, 9))

@@ -1,5 +1,7 @@
 """How a vendor is judged, and what a penalty needs: row S5.7."""
 
+import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,8 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas.review import Performance, ReviewDecided, grade_of, scorecard, total_mark
+from schemas.documents import Frame
+from schemas.review import (
+    SCORECARD,
+    Performance,
+    ReviewDecided,
+    ScorecardContext,
+    grade_of,
+    scorecard,
+    stage_mark,
+    total_mark,
+    trend_of,
+)
 from tests.builders import example
+from waibao.documents.engine import render
+from waibao.settings import ROOT
 
 
 def facts(**changes) -> Performance:
@@ -98,3 +113,33 @@ def test_r22_a_penalty_needs_a_clause_of_the_contract():
         with pytest.raises(ValidationError, match="处罚须以合同条款为依据"):
             ReviewDecided.model_validate(answer | {"clause": clause})
     assert ReviewDecided.model_validate(answer | {"clause": "第二十四条"}).verdict == "penalise"
+
+
+@pytest.mark.row("S5.7")
+def test_a_milestone_alone_is_marked_without_the_cost():
+    late = facts(milestones=1, on_time=0, late_days=8, rounds=3, blocking_defects=1, satisfaction="4", cpi=None)
+    assert stage_mark(late) == Decimal("44.4")  # (0 × 30 + 65 × 30 + 80 × 20) ÷ 80
+    assert stage_mark(facts(milestones=1, on_time=1, rounds=1)) == 100
+
+
+@pytest.mark.row("S5.7")
+@pytest.mark.parametrize(
+    ("given", "trend"),
+    [([], ""), ([80], ""), ([80, 90], "上升"), ([90, 80], "下降"), ([90, 80, 85.5], "持平"), ([90, 70, 82], "上升")],
+)
+def test_the_trend_is_the_last_milestone_against_those_before(given, trend):
+    assert trend_of([Decimal(str(mark)) for mark in given]) == trend
+
+
+@pytest.mark.row("S5.7")
+def test_the_service_level_is_the_share_of_problems_solved_in_time():
+    assert facts().service_level is None
+    assert facts(issues_timed=4, issues_in_time=3).service_level == Decimal("0.75")
+
+
+def test_a_scorecard_without_measures_or_milestones_is_still_printed():
+    said = json.loads((ROOT / "examples/documents/vendor-scorecard.json").read_text(encoding="utf-8"))
+    bare = ScorecardContext.model_validate(said | {"measures": [], "stages": []})
+    printed = render(SCORECARD, bare, Frame("样稿", 1, date(2026, 11, 12)))["md"].decode()
+    assert "没有评价项" in printed
+    assert "不能比较变化" in printed

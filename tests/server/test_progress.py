@@ -9,7 +9,7 @@ import pytest
 
 from flows.unattended import unattended
 from schemas.errors import BadInput
-from schemas.monitoring import PROGRESS_REPORT
+from schemas.progress import PROGRESS_REPORT
 from schemas.records import Document
 from schemas.rules.periods import next_period, period_of
 from tasks.lifecycle import advance_clock

@@ -22,6 +22,9 @@ BARS = (
 PICTURES = [
     Gantt("计划", BARS, today=date(2026, 2, 1)),
     Gantt("一天", (GanttBar("勘察", date(2026, 1, 5), date(2026, 1, 5)),)),
+    Gantt("延误", (GanttBar("系统开发", *DAYS[:2], done=1.0, forecast=DAYS[4]),), today=DAYS[5]),
+    Gantt("没有", ()),
+    SCurve("没有", (), (), (), (), 0),
     SCurve("曲线", DAYS, (0, 10, 30, 60, 90, 100), (0, 8, 20), (0, 9, 25), 100),
     SCurve("百万", DAYS, (0, 1e6, 2e6, 3e6, 4e6, 5e6), (), (), 5e6),
     HeatMap("风险", (("R-01", 5, 5), ("R-02", 1, 1), *((f"R-{n}", 3, 3) for n in range(10, 20)))),

@@ -113,20 +113,33 @@ def ticks(first: date, last: date) -> list[tuple[date, str]]:
     return [(day, f"{day:%Y-%m}") for day in starts[::step] if first <= day <= last] or [(first, f"{first:%Y-%m}")]
 
 
+def _empty(said: str) -> Drawing:
+    drawing = Drawing(WIDTH, 10)
+    drawing.text(said, (WIDTH / 2, 5), color=_QUIET)
+    return drawing
+
+
 def _gantt(picture: Gantt) -> Drawing:
+    if not picture.bars:
+        return _empty("没有可以绘制的工作")
     names = [f"{bar.group} · {_short(bar.name)}" if bar.group else _short(bar.name, 18) for bar in picture.bars]
     keys = [Key("计划", _LIGHT, Stroke(_DARK))]
     if any(bar.done for bar in picture.bars):
         keys.append(Key("已完成", _DARK))
     if any(bar.milestone for bar in picture.bars):
         keys.append(Key("里程碑", mark="diamond"))
+    moved = Stroke(_INK, 0.8, "dotted")
+    if any(bar.forecast for bar in picture.bars):
+        keys.append(Key("实际或预计完成", line=moved, mark="down", color=_ALARM))
     now = Stroke(_ALARM, 1, "dashed")
     if picture.today:
         keys.append(Key(f"数据日期 {picture.today}", line=now))
     row = min(6.6, 190 / max(1, len(picture.bars)))
     foot = row * len(picture.bars) + 1
     drawing = Drawing(WIDTH, foot + 7 + _legend_height(keys))
-    first, last = min(bar.start for bar in picture.bars), max(bar.finish for bar in picture.bars)
+    days = [day for bar in picture.bars for day in (bar.start, bar.finish, bar.forecast) if day]
+    days += [picture.today] if picture.today else []
+    first, last = min(days), max(days)
     left = max(map(width_of, names)) + 3
     room = max(1.0, (last - first).days * 0.03)
     right = WIDTH - 4
@@ -146,11 +159,15 @@ def _gantt(picture: Gantt) -> Drawing:
         drawing.text(name, (left - 1.5, middle), anchor="right")
         if bar.milestone:
             drawing.mark("diamond", (across(bar.start) + scale / 2, middle), _INK)
-            continue
-        length, high = ((bar.finish - bar.start).days + 1) * scale, row * 0.54
-        drawing.rectangle(across(bar.start), middle - high / 2, length, high, _LIGHT, Stroke(_DARK))
-        if bar.done > 0:
-            drawing.rectangle(across(bar.start), middle - high / 2, length * min(1.0, bar.done), high, _DARK)
+        else:
+            length, high = ((bar.finish - bar.start).days + 1) * scale, row * 0.54
+            drawing.rectangle(across(bar.start), middle - high / 2, length, high, _LIGHT, Stroke(_DARK))
+            if bar.done > 0:
+                drawing.rectangle(across(bar.start), middle - high / 2, length * min(1.0, bar.done), high, _DARK)
+        if bar.forecast:
+            at = across(bar.forecast) + scale / 2
+            drawing.line((across(bar.finish) + scale / 2, middle), (at, middle), moved)
+            drawing.mark("down", (at, middle), _ALARM)
     if picture.today:
         drawing.line((across(picture.today), 0), (across(picture.today), foot), now)
     _legend(drawing, keys, WIDTH / 2)
@@ -174,6 +191,8 @@ def _s_curve(picture: SCurve) -> Drawing:
         Key(label, line=stroke, mark=mark, color=color)
         for (label, _values), (stroke, mark, color) in zip(lines, styles, strict=False)
     ]
+    if not picture.dates:
+        return _empty("没有可以绘制的数据")
     drawing = Drawing(WIDTH, 68 + _legend_height(keys))
     top, foot, left, right = 5.0, 60.0, 18.0, WIDTH - 4
     most = max([picture.budget, *picture.pv, *picture.ev, *picture.ac, 1.0]) / unit * 1.08
@@ -243,6 +262,8 @@ def _codes(codes: Sequence[str]) -> str:
 
 
 def _radar(picture: Radar) -> Drawing:
+    if not picture.axes:
+        return _empty("没有可以比较的项目")
     styles = [_SERIES[place % len(_SERIES)] for place in range(len(picture.series))]
     keys = [
         Key(_short(name, 20), line=Stroke(color, 1.2, dash), mark=mark, color=color)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from schemas.checks import CheckResult
-from schemas.monitoring import ProgressFacts
+from schemas.progress import ProgressFacts
 from schemas.records import (
     Change,
     Check,

@@ -1,0 +1,74 @@
+"""What was verified of a milestone's performance, and what may be paid for it. Rows S1.3, S4.3, S5.6."""
+
+from decimal import Decimal
+
+from schemas.acceptance import ACCEPTANCE_SIGNED, AcceptanceSigned
+from schemas.contracting import ContractTerms
+from schemas.payment import PaymentComputation, compute_payment
+from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, Verification, verify_performance
+from schemas.records import Engagement
+from schemas.requirements import CRITERIA_AGREED, CriteriaAgreed, CriterionAgreed
+from schemas.rules.penalty import delay_penalty
+from schemas.values import from_fen
+from tasks.delivery import delivery_rows, stage_of
+from tasks.monitoring import delivered_on, delivered_round_of
+from waibao.store.store import Store
+
+
+def criteria_of(store: Store, engagement: Engagement, milestone: int) -> list[CriterionAgreed]:
+    """The agreed criteria of a milestone."""
+    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+    return [item for item in agreed.criteria if item.milestone == milestone]
+
+
+def tested_at(store: Store, engagement: Engagement, milestone: int, round_: int) -> AcceptanceTested:
+    """The recorded acceptance test of a round."""
+    return store.decisions.made(engagement, ACCEPTANCE_TESTED, AcceptanceTested, milestone, round_)
+
+
+def verification_of(store: Store, engagement: Engagement, milestone: int, round_: int) -> Verification:
+    """The verified performance of a round."""
+    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+    failed = [
+        f"交付物“{row.name}”{'缺少' if row.checked == '缺少' else '未通过核验'}：须补交或更正。"
+        for row in delivery_rows(store, engagement, milestone, round_)
+        if row.checked != "通过"
+    ]
+    return verify_performance(
+        tested_at(store, engagement, milestone, round_),
+        criteria_of(store, engagement, milestone),
+        agreed.pass_ratio,
+        failed,
+    )
+
+
+def signed_at(store: Store, engagement: Engagement, milestone: int, round_: int) -> AcceptanceSigned:
+    """The conclusion signed in a round."""
+    return store.decisions.made(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+
+
+def terms_of(store: Store, engagement: Engagement) -> ContractTerms:
+    return store.contracts.terms(store.contracts.get(engagement))
+
+
+def computation_of(store: Store, engagement: Engagement, milestone: int) -> PaymentComputation:
+    """What may be paid for an accepted milestone: verified share, less retention, delay penalty and what is held."""
+    contract, stage = store.contracts.get(engagement), stage_of(store, engagement, milestone)
+    terms, round_ = terms_of(store, engagement), delivered_round_of(store, engagement, milestone)
+    own = store.payments.find(stage)
+    committed = store.payments.committed_fen(contract) - (own.amount_fen if own else 0)
+    late = max((delivered_on(store, engagement, milestone, round_) - stage.due_on).days, 0)
+    signed = store.decisions.answer(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
+    amount, total = from_fen(stage.amount_fen), from_fen(contract.total_fen)
+    penalty = delay_penalty(amount, late, terms.delay_rate, terms.penalty_cap or Decimal(0), total)
+    return compute_payment(
+        milestone_amount=amount,
+        retention=from_fen(stage.retention_fen),
+        verified_ratio=verification_of(store, engagement, milestone, round_).ratio,
+        penalty=penalty.amount,
+        penalty_basis=penalty.computation if late else "",
+        contract_total=total,
+        paid_before=from_fen(committed),
+        held=signed.held if signed else Decimal(0),
+        held_until=signed.correct_by if signed else None,
+    )
