@@ -207,7 +207,7 @@ class CommunicationPlan(Answer):
         faults = [f"联络人中没有{side}人员：请至少填写一人" for side in ("甲方", "乙方") if side not in sides]
         for person in self.contacts:
             if not _MAILBOX.fullmatch(person.mailbox):
-                faults.append(f"“{person.name}”的电子邮箱不完整：请填写单位电子邮箱，如 name@example.com")
+                faults.append(f"“{person.name}”的电子邮箱不完整：请填写完整的单位电子邮箱，包括 @ 和域名")
             if same_person(person.name, person.deputy):
                 faults.append(f"“{person.name}”的替补联络人是其本人：请另行指定")
         if not any(channel.effect == "正式依据" for channel in self.channels):
