@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
+from schemas.issues import IssueUpdate
 from schemas.parties import Context, ContractHead
 from schemas.pictures import SCurve
 from schemas.risks import RiskRow
 from schemas.rules.earned_value import EarnedValue
-from schemas.values import Line, Money, Ratio
+from schemas.values import Line, Money, OptionalLine, Ratio
+from schemas.work_plans import ContactPerson
 
 
 class Attendee(StrictModel):
@@ -33,6 +35,10 @@ class KickoffHeld(Answer):
     resolutions: list[Line] = Field(title="会议决议", min_length=1)
     channels: list[Line] = Field(title="沟通渠道与例会安排", min_length=1)
     delivery_requirements: list[Line] = Field(title="交付要求", min_length=1)
+    contacts: list[ContactPerson] = Field(
+        default_factory=list, title="联络人", description="与文件存放位置一并填写的，会后自动出具沟通计划"
+    )
+    archive: OptionalLine = Field(default="", title="项目文件的存放位置", description="双方共用的文件库或者系统")
 
 
 class DeliveredFile(StrictModel):
@@ -93,17 +99,6 @@ class RiskUpdate(StrictModel):
     impact: int = Field(title="影响（1–5）", ge=1, le=5)
     closed: bool = Field(default=False, title="关闭")
     note: Line = Field(title="说明")
-
-
-class IssueUpdate(StrictModel):
-    """A problem raised, or closed."""
-
-    code: Line = Field(title="问题编号")
-    text: Line = Field(title="问题")
-    severity: Literal["高", "中", "低"] = Field(title="严重程度")
-    owner: Line = Field(title="责任人")
-    due_on: date | None = Field(default=None, title="要求解决日期")
-    closed: bool = Field(default=False, title="已解决")
 
 
 class ChangeNote(StrictModel):
