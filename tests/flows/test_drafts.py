@@ -22,7 +22,7 @@ from tests.standing import NO, Line, Standing
 from waibao.store.engine import reading
 from waibao.store.store import Store
 
-every_paper = pytest.mark.parametrize("slug", PAPER_GATES)
+every_draft = pytest.mark.parametrize("slug", DRAFTS)
 engagement = pytest.mark.xdist_group("engagement")
 drafts = pytest.mark.xdist_group("drafts")
 
@@ -74,12 +74,12 @@ def without_required(schema: Any) -> Any:
     return [without_required(inner) for inner in schema] if isinstance(schema, list) else schema
 
 
-def test_every_paper_has_a_draft() -> None:
-    assert set(DRAFTS) == set(PAPER_GATES)
+def test_every_draft_is_of_a_paper() -> None:
+    assert set(DRAFTS) <= set(PAPER_GATES)
 
 
 @engagement
-@every_paper
+@every_draft
 def test_a_draft_fits_its_form(store: Store, slug: str) -> None:
     made = known(store, slug)
 
@@ -92,7 +92,7 @@ def test_a_draft_fits_its_form(store: Store, slug: str) -> None:
 
 
 @engagement
-@every_paper
+@every_draft
 def test_a_draft_is_what_the_drawn_form_takes(store: Store, slug: str) -> None:
     schema = create_v2_schema("form", model_base=input_form(PAPER_GATES[slug], "", known(store, slug)))
     lenient = without_required(copy.deepcopy(schema))
@@ -102,7 +102,7 @@ def test_a_draft_is_what_the_drawn_form_takes(store: Store, slug: str) -> None:
 
 
 @engagement
-@every_paper
+@every_draft
 def test_nobody_signs_and_nothing_is_concluded_in_advance(store: Store, slug: str) -> None:
     made = known(store, slug)
 
@@ -116,9 +116,8 @@ def test_at_any_moment_a_form_is_drafted_or_refused_in_words(line: Line, key: st
     standing = line.before(key)
     with standing.here(), reading() as store:
         signed = store.contracts.find(store.engagements.get(NO)) is not None
-        for slug, kind in DOCUMENT_KINDS.items():
-            if kind.form is None:
-                continue
+        for slug in DRAFTS:
+            kind = DOCUMENT_KINDS[slug]
             assert unfit(slug, known(store, slug)) == set(), slug
             if signed or "contract" not in kind.context.model_fields:
                 prefill(NO, slug)
