@@ -14,6 +14,7 @@ from schemas.documents import Format, Frame
 from schemas.errors import BadInput
 from schemas.sentences import chinese_faults
 from schemas.values import SHANGHAI
+from waibao.scenario_file import StrictLoader
 from waibao.settings import own_templates
 
 
@@ -53,7 +54,7 @@ def load_data(path: Path) -> object:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=StrictLoader)  # noqa: S506
     except FileNotFoundError:
         raise BadInput(f"数据文件 {path}", "不存在", "请核对路径") from None
     except (ValueError, yaml.YAMLError) as error:

@@ -1,10 +1,10 @@
 """How a phase gets its decisions: from a person in the Prefect UI. The only suspension in the product."""
 
 from collections.abc import Callable
-from copy import copy
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic.fields import FieldInfo
 
 from flows.phase import BusinessFlow
 from schemas.catalogue import GATES
@@ -103,14 +103,20 @@ def input_form(gate: Gate, description: str, prefill: Any) -> Any:
     from prefect.input import RunInput
 
     base = RunInput.subclass_from_base_model_type(gate.form)
-    fields: dict[str, Any] = {}
-    for name, value in prefill.items():
-        field = copy(base.model_fields[name])
-        field.default = value
-        fields[name] = (field.annotation, field)
+    fields: dict[str, Any] = {name: _showing(base.model_fields[name], value) for name, value in prefill.items()}
     form = create_model(gate.form.__name__, __base__=base, **fields) if fields else base
     form._description = description
     return form
+
+
+def _showing(field: FieldInfo, value: Any) -> tuple[Any, Any]:
+    """A field declared anew, so that the form shows the value, whatever it would have shown by itself."""
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    drawn = {key: said for key, said in extra.items() if key != "default"}
+    told = Field(
+        title=field.title, description=field.description, json_schema_extra=drawn or None, validate_default=True
+    )
+    return Annotated[field.annotation, *field.metadata, told], value
 
 
 def run_key() -> str:

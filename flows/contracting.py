@@ -3,6 +3,8 @@
 from itertools import count
 
 from flows.phase import business_flow
+from schemas.confidentiality import NON_DISCLOSURE_AGREEMENT
+from schemas.contract_rules import CONTRACT_RULES
 from schemas.contracting import CONTRACT_SIGNED, CONTRACT_TERMS, ContractSigned, ContractTerms
 from schemas.forms import Done, Needs
 from schemas.requirements import (
@@ -24,11 +26,12 @@ from tasks.contracting import (
 from tasks.documents import Issued
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
+from tasks.routine_papers import issue_routine_paper
 
 
 @business_flow("合同", "合同 {no}")
 def contracting(no: str) -> Done | Needs:
-    """合同：确认需求、约定验收标准、起草并审查合同、签署。"""
+    """合同：确认需求、约定验收标准、起草并审查合同、签署；签署后出具实施细则和保密协议。"""
     requirements = confirm_requirements(no)
     if isinstance(requirements, Needs):
         return requirements
@@ -51,6 +54,8 @@ def contracting(no: str) -> Done | Needs:
         return Needs("contract-signed", (round_,), f"{compliance.markdown}\n\n---\n\n{contract.markdown}")
     signed = register_contract(no, round_)
     issue_payment_schedule(no)
+    issue_routine_paper(no, CONTRACT_RULES)
+    issue_routine_paper(no, NON_DISCLOSURE_AGREEMENT)
     schedule_first_report(no)
     return Done(f"合同 {signed} 已签订")
 

@@ -7,6 +7,7 @@ from schemas.forms import StrictModel
 from schemas.progress import ProgressFacts
 from schemas.values import Line
 from tasks.progress import issue_progress_report, record_progress, schedule_next_report, standing_of
+from tasks.routine_papers import update_issue_log
 
 
 class ReportOf(StrictModel):
@@ -25,7 +26,7 @@ class ProgressOf(StrictModel):
 
 @business_flow("进度报告", "进度报告 {report.no} {report.period}")
 def progress_report(report: ReportOf) -> str:
-    """进度报告：按登记的事实计算本期进度与费用，出具报告，安排下一期。
+    """进度报告：按登记的事实计算本期进度与费用，出具报告，更新问题跟踪表，安排下一期。
 
     A late run whose period the store already has ends at once.
     """
@@ -33,6 +34,7 @@ def progress_report(report: ReportOf) -> str:
     if standing == "settled":
         return "本期报告已出具、尚未到期或项目已结束，无需再出"
     issued = issue_progress_report(report.no, report.period)
+    update_issue_log(report.no, report.period)
     schedule_next_report(report.no, report.period)
     return f"已出具进度报告 {issued.number}"
 

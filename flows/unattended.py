@@ -1,6 +1,8 @@
 """无人值守: an engagement whose decisions come from a scenario file and whose clock is the scenario's."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flows.asking import Decider, name_run
@@ -10,10 +12,11 @@ from flows.progress_report import ReportOf, progress_report
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
-from schemas.scenario import Scenario
+from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
 from tasks.inbox import use_inbox
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
+from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
 from tasks.planning import open_engagement
 from tasks.progress import due_moments, record_progress, recorded_progress
 from tasks.step import is_direct, say
@@ -61,15 +64,34 @@ def by_scenario(scenario: Scenario, source: str) -> Decider:
 
 
 def play_until(no: str, scenario: Scenario, until: datetime) -> None:
-    """Let time pass: record the scenario's progress facts and make the reports that fall due, in order."""
-    known = recorded_progress(no)
-    keyed = {f"scenario-{index}": entry for index, entry in enumerate(scenario.progress, 1)}
-    facts = {key: entry for key, entry in keyed.items() if entry.at <= until and key not in known}
-    for key, entry in sorted(facts.items(), key=lambda item: item[1].at):
-        make_reports(no, entry.at)
-        advance_clock(no, entry.at)
-        record_progress(no, key, entry.facts)
+    """Let time pass: the scenario's progress facts, papers and the reports that fall due, in order."""
+    recorded, issued = recorded_progress(no), issued_sources(no)
+    facts = {f"scenario-{index}": entry for index, entry in enumerate(scenario.progress, 1)}
+    papers = {f"scenario:papers[{index}]": entry for index, entry in enumerate(scenario.papers, 1)}
+    happenings: list[tuple[datetime, Callable[[], None]]] = [
+        *(
+            (entry.at, partial(record_progress, no, key, entry.facts))
+            for key, entry in facts.items()
+            if key not in recorded
+        ),
+        *((entry.at, partial(issue_entry, no, key, entry)) for key, entry in papers.items() if key not in issued),
+    ]
+    for at, happen in sorted(happenings, key=lambda happening: happening[0]):
+        if at <= until:
+            make_reports(no, at)
+            advance_clock(no, at)
+            happen()
     make_reports(no, until)
+
+
+def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
+    """Issue a paper of the scenario; its source makes it one, however often the scenario is played."""
+    revised = number_at(no, entry.kind, entry.revises) if entry.revises else ""
+    outcome = record_paper(no, entry.kind, entry.filled, source, revised)
+    if not isinstance(outcome, Place):
+        place = source.removeprefix("scenario:")
+        raise Refused([f"场景的 {place}：{reason}" for reason in outcome])
+    issue_paper(no, entry.kind, outcome.subject, outcome.version)
 
 
 def make_reports(no: str, until: datetime) -> None:

@@ -76,6 +76,12 @@ class ContractTerms(Answer):
     personal_data: bool = Field(default=False, title="涉及个人信息处理")
     client_leader: Line = Field(title="甲方项目负责人")
     vendor_leader: Line = Field(title="乙方项目负责人")
+    vendor_executive: OptionalLine = Field(default="", title="乙方分管负责人", description="不填的，由法定代表人担任")
+    vendor_quality: OptionalLine = Field(
+        default="", title="乙方质量负责人", description="与两名安全联系人一并填写的，签约后自动出具合同实施细则"
+    )
+    client_security: OptionalLine = Field(default="", title="甲方保密与数据安全联系人")
+    vendor_security: OptionalLine = Field(default="", title="乙方保密与数据安全联系人")
     report_every: Annotated[Rhythm, Titled(RHYTHM_TITLES)] = Field(title="进度报告周期")
     site_checks: int = Field(default=1, title="每个里程碑现场检查次数", ge=0, le=20)
     payee: PayeeAccount = Field(title="收款账户")

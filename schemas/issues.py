@@ -10,7 +10,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.sheets import Cell, Column, Formula, Sheet, Workbook
-from schemas.values import Line, Remark, Text
+from schemas.values import Line, OptionalLine, Remark, Text
 
 Severity = Literal["高", "中", "低"]
 State = Literal["未解决", "处理中", "已解决", "已关闭"]
@@ -24,6 +24,21 @@ OUTSTANDING = ("未解决", "处理中")
 
 _SPARE_ROWS = 30
 _LOG, _SUMMARY, _DAY = "问题跟踪表", "汇总", "数据日期"
+
+
+class IssueUpdate(StrictModel):
+    """A problem raised, or closed, as reported with the progress; what is left empty is as it was reported before."""
+
+    code: Line = Field(title="问题编号")
+    text: Line = Field(title="问题")
+    severity: Severity = Field(title="严重程度")
+    owner: Line = Field(title="责任人")
+    due_on: date | None = Field(default=None, title="要求解决日期")
+    closed: bool = Field(default=False, title="已解决")
+    kind: IssueClass | None = Field(default=None, title="类别", description="与以下三项一并填写的，自动列入问题跟踪表")
+    raised_by: OptionalLine = Field(default="", title="提出人")
+    side: Side | None = Field(default=None, title="责任方")
+    action: Remark = Field(default="", title="处理措施及进展", description="已解决的必须写明怎样解决")
 
 
 class Issue(StrictModel):

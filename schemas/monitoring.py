@@ -10,6 +10,7 @@ from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.progress import PROGRESS_REPORT, StageRow
 from schemas.values import Instant, Line, OptionalLine, in_shanghai
+from schemas.work_plans import ContactPerson
 
 
 class Attendee(StrictModel):
@@ -30,6 +31,10 @@ class KickoffHeld(Answer):
     resolutions: list[Line] = Field(title="会议决议", min_length=1)
     channels: list[Line] = Field(title="沟通渠道与例会安排", min_length=1)
     delivery_requirements: list[Line] = Field(title="交付要求", min_length=1)
+    contacts: list[ContactPerson] = Field(
+        default_factory=list, title="联络人", description="与文件存放位置一并填写的，会后自动出具沟通计划"
+    )
+    archive: OptionalLine = Field(default="", title="项目文件的存放位置", description="双方共用的文件库或者系统")
 
 
 class DeliveredFile(StrictModel):

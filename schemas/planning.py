@@ -15,7 +15,7 @@ from schemas.request import REQUEST, OutsourcingRequest
 from schemas.risks import RISK_REGISTER, RiskDraft
 from schemas.rules.investment import irr, npv, payback_years
 from schemas.rules.ratios import ratio_faults
-from schemas.values import Line, Money, Ratio, Remark, Text
+from schemas.values import Line, Money, OptionalLine, Ratio, Remark, Text
 
 
 class WorkPackage(StrictModel):
@@ -98,6 +98,7 @@ class PlanDraft(Answer):
     purpose: Text = Field(title="目的")
     contents: list[Line] = Field(title="外包内容", min_length=1)
     responsible_body: Line = Field(title="责任机构")
+    body_head: OptionalLine = Field(default="", title="责任机构负责人", description="不填的，由项目负责人担任")
     team: list[TeamMember] = Field(title="项目组织", min_length=1)
     work: list[WorkPackage] = Field(title="工作计划", min_length=1)
     milestones: list[MilestonePlan] = Field(title="里程碑", min_length=1)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from schemas.defects import SEVERITIES, DefectCount, DefectPoint
 from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
+from schemas.issues import IssueUpdate
 from schemas.parties import Context, ContractHead
 from schemas.pictures import Gantt, GanttBar, SCurve
 from schemas.risks import RiskRow
@@ -33,17 +34,6 @@ class RiskUpdate(StrictModel):
     impact: int = Field(title="影响（1–5）", ge=1, le=5)
     closed: bool = Field(default=False, title="关闭")
     note: Line = Field(title="说明")
-
-
-class IssueUpdate(StrictModel):
-    """A problem raised, or closed."""
-
-    code: Line = Field(title="问题编号")
-    text: Line = Field(title="问题")
-    severity: Literal["高", "中", "低"] = Field(title="严重程度")
-    owner: Line = Field(title="责任人")
-    due_on: date | None = Field(default=None, title="要求解决日期")
-    closed: bool = Field(default=False, title="已解决")
 
 
 class ChangeNote(StrictModel):

@@ -1,10 +1,11 @@
 """The scenario: an engagement's request and every decision on the way, in one file, for unattended runs."""
 
+from collections.abc import Iterator
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
-from schemas.catalogue import gate_of
+from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
 from schemas.progress import ProgressFacts
@@ -37,6 +38,27 @@ class ScenarioProgress(StrictModel):
         return self
 
 
+class ScenarioPaper(StrictModel):
+    """A paper that staff issue at a moment."""
+
+    at: Instant = Field(title="时间")
+    kind: Line = Field(title="文书类型", description="见 waibao documents kinds 中出具方式为“填写”的类型")
+    form: dict[str, Any] = Field(title="表单")
+    revises: int = Field(
+        default=0, title="修订第几份", description="本项目该类文书按出具先后的序号；新出具的填 0", ge=0
+    )
+
+    @model_validator(mode="after")
+    def zoned(self) -> Self:
+        self.at = in_shanghai(self.at)
+        return self
+
+    @property
+    def filled(self) -> Answer:
+        """The validated form."""
+        return PAPER_GATES[self.kind].form.model_validate(self.form)
+
+
 class Scenario(StrictModel):
     """场景文件：无人值守地运行一个外包项目。
 
@@ -51,21 +73,37 @@ class Scenario(StrictModel):
     request: OutsourcingRequest = Field(title="外包需求申请")
     answers: dict[str, ScenarioAnswer] = Field(title="决定")
     progress: list[ScenarioProgress] = Field(default_factory=list, title="进展登记")
+    papers: list[ScenarioPaper] = Field(
+        default_factory=list, title="出具的文书", description="晚于最后一项决定的不再出具"
+    )
 
     @model_validator(mode="after")
-    def answers_fit_their_gates(self) -> Self:
+    def forms_fit(self) -> Self:
         self.opened_at = in_shanghai(self.opened_at)
-        faults: list[str] = []
+        if faults := [*self._faults_of_answers(), *self._faults_of_papers()]:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _faults_of_papers(self) -> Iterator[str]:
+        for place, paper in enumerate(self.papers, 1):
+            try:
+                paper_kind(paper.kind)
+                _ = paper.filled
+            except WaibaoError as error:
+                yield f"papers[{place}].kind：{error}"
+            except ValueError as error:
+                yield from (f"papers[{place}].form{fault}" for fault in chinese_faults(error))
+            if paper.at < self.opened_at:
+                yield f"papers[{place}].at：早于申请时间 {self.opened_at:%Y-%m-%d %H:%M}：请改正"
+
+    def _faults_of_answers(self) -> Iterator[str]:
         for key, answer in self.answers.items():
             try:
                 gate_of(key).form.model_validate(answer.form)
             except WaibaoError as error:
-                faults.append(f"answers.{key}：{error}")
+                yield f"answers.{key}：{error}"
             except ValueError as error:
-                faults.extend(f"answers.{key}.form{fault}" for fault in chinese_faults(error))
-        if faults:
-            raise ValueError("\n".join(faults))
-        return self
+                yield from (f"answers.{key}.form{fault}" for fault in chinese_faults(error))
 
     def form(self, key: str) -> Answer:
         """The validated form of an answer."""

@@ -56,7 +56,7 @@ def chinese_faults(error: ValueError) -> list[str]:
     for detail in details:
         place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
         said = _said(detail)
-        sentences.append(said if said.startswith("answers.") else f"{place}：{said}")
+        sentences.append(said if said.startswith(("answers.", "papers[")) else f"{place}：{said}")
     return sentences
 
 

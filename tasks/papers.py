@@ -6,16 +6,19 @@ What was filled in is a decision like any other; the document is made from it. A
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
+
 from schemas.catalogue import PAPER_GATES, paper_kind
 from schemas.choices import SHOWN
 from schemas.documents import DocumentKind
 from schemas.errors import NotFound, Refused
-from schemas.forms import Answer, offered
+from schemas.forms import Answer, Gate, offered
 from schemas.records import Document, Engagement
+from schemas.sentences import faults_on_form
 from tasks.answers import contract_head, head
 from tasks.decisions import refusals_of
 from tasks.documents import Issued, issue
-from tasks.drafts import draft_of
+from tasks.drafts.kinds import draft_of
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
@@ -27,6 +30,10 @@ class Place:
 
     subject: int
     version: int
+
+    def key(self, gate: Gate) -> str:
+        """Key of the decision that holds what was filled in."""
+        return f"{gate.slug}-{self.subject}-{self.version}"
 
 
 def prefill(no: str, slug: str, revises: str = "") -> dict[str, Any]:
@@ -72,34 +79,48 @@ def _standing_refusals(store: Store, engagement: Engagement, kind: DocumentKind)
 def record_paper(no: str, slug: str, form: Answer, source: str, revises: str = "") -> Place | list[str]:
     """登记文书内容。
 
-    Record what was filled in, once for each source (a run, a data file); returns its place among the engagement's
-    documents, or the reasons why it was refused.
+    Record what was filled in, once for each source (a run, a data file, an entry of a scenario); returns its place
+    among the engagement's documents, or the reasons why it was refused.
     """
     kind, gate = paper_kind(slug), PAPER_GATES[slug]
     with transaction() as store:
         engagement = store.engagements.get(no)
         for earlier in store.decisions.at(engagement, gate):
             if earlier.source == source:
-                return _place_of(earlier.key)
-        place = _next_place(store, engagement, kind, revises)
-        now = store.now(engagement)
-        key = f"{gate.slug}-{place.subject}-{place.version}"
-        reasons = _standing_refusals(store, engagement, kind)
-        reasons += refusals_of(store, engagement, gate, (place.subject, place.version), form, now)
-        if reasons:
-            return reasons
-        store.decisions.record(engagement, gate, key, form, now, source)
-    say(f"{gate.title}：{form.by} 已办理（{key}）")
+                return place_of(earlier.key)
+        outcome = enter(store, engagement, kind, form, source, revises)
+    if isinstance(outcome, Place):
+        say(f"{gate.title}：{form.by} 已办理（{outcome.key(gate)}）")
+    return outcome
+
+
+def enter(
+    store: Store, engagement: Engagement, kind: DocumentKind, form: Answer, source: str, revises: str
+) -> Place | list[str]:
+    """Record what was filled in where its document has its place, unless something forbids it."""
+    gate, now = PAPER_GATES[kind.slug], store.now(engagement)
+    place = next_place(store, engagement, kind, revises)
+    reasons = _standing_refusals(store, engagement, kind)
+    reasons += refusals_of(store, engagement, gate, (place.subject, place.version), form, now)
+    if reasons:
+        return reasons
+    try:
+        _context(store, engagement, kind, form)
+    except ValidationError as error:  # what was filled in does not go with what is recorded
+        return faults_on_form(error, gate.form)
+    store.decisions.record(engagement, gate, place.key(gate), form, now, source)
     return place
 
 
-def _place_of(key: str) -> Place:
+def place_of(key: str) -> Place:
+    """The place that a decision's key names."""
     subject, version = key.rsplit("-", 2)[1:]
     return Place(int(subject), int(version))
 
 
-def _next_place(store: Store, engagement: Engagement, kind: DocumentKind, revises: str) -> Place:
-    filled = [_place_of(row.key) for row in store.decisions.at(engagement, PAPER_GATES[kind.slug])]
+def next_place(store: Store, engagement: Engagement, kind: DocumentKind, revises: str) -> Place:
+    """Where the next document of a kind goes, or the next version of the one that is revised."""
+    filled = [place_of(row.key) for row in store.decisions.at(engagement, PAPER_GATES[kind.slug])]
     if revises:
         subject = int(_revised(store, engagement, kind, revises).subject)
         return Place(subject, 1 + max(place.version for place in filled if place.subject == subject))
@@ -114,13 +135,44 @@ def issue_paper(no: str, slug: str, subject: int, version: int) -> Issued:
     """
     kind, gate = paper_kind(slug), PAPER_GATES[slug]
 
-    def build(store: Store, engagement: Engagement) -> Any:
-        said: dict[str, Any] = {
-            "head": head(store, engagement),
-            "facts": store.decisions.made(engagement, gate, gate.form, subject, version),
-        }
-        if "contract" in kind.context.model_fields:
-            said["contract"] = contract_head(store, engagement)
-        return kind.context(**said)
+    def build(store: Store, engagement: Engagement) -> BaseModel:
+        filled = store.decisions.made(engagement, gate, gate.form, subject, version)
+        return _context(store, engagement, kind, filled)
 
     return issue(kind, no, build, subject=str(subject), version=version)
+
+
+def _context(store: Store, engagement: Engagement, kind: DocumentKind, form: Answer) -> BaseModel:
+    """Everything the document says.
+
+    Raises:
+        ValidationError: what was filled in contradicts the engagement or its contract.
+    """
+    said: dict[str, Any] = {"head": head(store, engagement), "facts": form}
+    if "contract" in kind.context.model_fields:
+        said["contract"] = contract_head(store, engagement)
+    return kind.context(**said)
+
+
+def issued_sources(no: str) -> set[str]:
+    """Where the papers came from that are issued: what a scenario has played is not played again."""
+    kinds = {gate.slug: paper_kind(slug) for slug, gate in PAPER_GATES.items()}
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        filled = [row for row in store.decisions.of(engagement) if row.accepted and row.gate in kinds]
+        places = {row.source: (kinds[row.gate], place_of(row.key)) for row in filled}
+        return {
+            source
+            for source, (kind, place) in places.items()
+            if store.documents.find(engagement, kind, str(place.subject), place.version)
+        }
+
+
+def number_at(no: str, slug: str, position: int) -> str:
+    """Number of the how manieth paper of a kind.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with reading() as store:
+        return store.documents.issued(store.engagements.get(no), paper_kind(slug), str(position)).number

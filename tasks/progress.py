@@ -46,7 +46,12 @@ def _first_period(store: Store, engagement: Engagement) -> Period:
     return period_of(start, terms.report_every, terms.starts_on)
 
 
-def _period(store: Store, engagement: Engagement, label: str) -> Period:
+def reported_period(store: Store, engagement: Engagement, label: str) -> Period:
+    """The reporting period of a label, by the rhythm of the contract.
+
+    Raises:
+        Refused: the label is none of this rhythm.
+    """
     terms = store.contracts.terms(store.contracts.get(engagement))
     try:
         return period_labelled(label, terms.report_every, terms.starts_on)
@@ -80,7 +85,7 @@ def schedule_next_report(no: str, label: str) -> str | None:
         if engagement.status != "open":
             return None
         terms = store.contracts.terms(store.contracts.get(engagement))
-        period = next_period(_period(store, engagement, label), terms.report_every, terms.starts_on)
+        period = next_period(reported_period(store, engagement, label), terms.report_every, terms.starts_on)
         _enter(store, engagement, period)
     _create_run(no, period)
     return period.label
@@ -137,7 +142,7 @@ def standing_of(no: str, label: str) -> Literal["due", "issued", "settled"]:
         if store.execution.report(engagement, label):
             duty = store.obligations.find(engagement, REPORT, label)
             return "issued" if duty and duty.status == "open" else "settled"
-        period = _period(store, engagement, label)
+        period = reported_period(store, engagement, label)
         return "due" if period.due_at <= store.now(engagement) else "settled"
 
 
@@ -149,7 +154,7 @@ def issue_progress_report(no: str, label: str) -> Issued:
     """
 
     def build(store: Store, engagement: Engagement) -> ProgressContext:
-        return report_context(store, engagement, _period(store, engagement, label))
+        return report_context(store, engagement, reported_period(store, engagement, label))
 
     issued = issue(PROGRESS_REPORT, no, build, subject=label)
     with transaction() as store:

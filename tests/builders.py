@@ -24,7 +24,7 @@ def example() -> dict[str, Any]:
 
 
 def short() -> dict[str, Any]:
-    """The example with one milestone, one faulty delivery, one plan revision, and one progress report."""
+    """The example with one milestone: a plan revised, a faulty delivery, a progress report, a paper revised."""
     scenario = example()
     answers = scenario["answers"]
     stage = {**answers["plan-drafted-1"]["form"]["milestones"][1], "ratio": 100}
@@ -81,7 +81,11 @@ def short() -> dict[str, Any]:
     fact = copy.deepcopy(scenario["progress"][3])
     fact["at"] = "2026-08-27 17:00"
     fact["facts"]["stages"] = [{"milestone": 1, "percent": 55}]
+    fact["facts"]["issues"][0]["due_on"] = "2026-09-04"
     scenario["progress"] = [fact]
+    survey = next(paper for paper in scenario["papers"] if paper["kind"] == "satisfaction-survey")
+    again = {**survey, "at": "2026-11-12 10:00", "revises": 1, "form": {**survey["form"], "interviewee": "赵倩"}}
+    scenario["papers"] = [survey, again]
     return scenario
 
 

@@ -16,10 +16,10 @@ PROCESSES = TESTS.parent / "docs" / "processes.md"
 # Capabilities that are finished: their rows must be covered. Later capabilities add theirs.
 FINISHED = (
     *(f"S1.{n}" for n in range(1, 6)),
-    *(f"S4.{n}" for n in (1, 2, 3, 4, 7)),
+    *(f"S4.{n}" for n in (1, 2, 3, 4, 6, 7)),
     *(f"S5.{n}" for n in range(1, 8)),
-    *(f"S8.{n}" for n in (1, 2, 3, 4, 5, 7, 9, 11)),
-    "S9.4",
+    *(f"S8.{n}" for n in range(1, 12)),
+    *(f"S9.{n}" for n in (1, 2, 3, 4, 5)),
 )
 
 

@@ -15,7 +15,7 @@ class _Fault(yaml.MarkedYAMLError):
     """Valid YAML that no scenario may hold: ``problem`` and ``note`` say what and what to do, in Chinese."""
 
 
-class _StrictLoader(yaml.SafeLoader):
+class StrictLoader(yaml.SafeLoader):
     """A safe loader that refuses a key written twice instead of dropping the first, and names impossible dates."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -26,6 +26,8 @@ class _StrictLoader(yaml.SafeLoader):
             if key_node.value in seen:
                 raise _Fault(None, None, f"重复的“{key_node.value}”", key_node.start_mark, "每项只写一次，请删去一处")
             seen.add(key_node.value)
+            if key_node.tag == "tag:yaml.org,2002:bool":
+                key_node.tag = "tag:yaml.org,2002:str"  # YAML takes the word on for true; a name is a name
         return super().construct_mapping(node, deep)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
@@ -47,7 +49,7 @@ def load_scenario(path: Path) -> Scenario:
     where = f"场景文件 {path.name}"
     try:
         text = path.read_text(encoding="utf-8")
-        loaded = yaml.load(text, Loader=_StrictLoader)  # noqa: S506  (derived from SafeLoader)
+        loaded = yaml.load(text, Loader=StrictLoader)  # noqa: S506  (derived from SafeLoader)
     except FileNotFoundError:
         raise BadInput(where, "不存在", "请核对路径") from None
     except (OSError, UnicodeDecodeError) as error:

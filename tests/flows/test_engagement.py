@@ -1,6 +1,5 @@
 """One software engagement from request to closing, played from the example scenario: what a company gets."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,32 +8,17 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from flows.unattended import unattended
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.progress import ProgressContext
 from schemas.records import Document
 from schemas.review import ScorecardContext
 from schemas.sourcing import SelectionContext
 from tasks.step import without_prefect
-from tests.builders import EXAMPLE
-from waibao.store.engine import reading
 from waibao.store.store import Store
 from waibao.store.verify import verify
 
 NO = "XM-2026-0001"
 pytestmark = pytest.mark.xdist_group("engagement")
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The store after the example has been played."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WAIBAO_HOME", str(tmp_path_factory.mktemp("played")))
-        patch.delenv("WAIBAO_DATABASE_URL", raising=False)
-        with without_prefect():
-            assert unattended(str(EXAMPLE / "scenario.yaml")) == NO
-        with reading() as opened:
-            yield opened
 
 
 def documents(store: Store, kind: str) -> list[Document]:

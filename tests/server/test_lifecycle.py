@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from schemas.catalogue import GATES, document_kind, gate_of
+from schemas.catalogue import GATES, PAPER_GATES, document_kind, gate_of
 from schemas.records import Engagement
 from schemas.rules.periods import period_of
 from tests.server.prefect_api import Installation, Question, Run
@@ -73,7 +73,8 @@ def test_the_engagement_comes_to_its_end_under_its_number(played: Played) -> Non
 
 
 def test_every_gate_is_asked_with_its_title_role_and_what_is_decided(played: Played) -> None:
-    assert {gate_of(key).slug for key in played.asked} == set(GATES)
+    papers = {gate.slug for gate in PAPER_GATES.values()}
+    assert {gate_of(key).slug for key in played.asked} == set(GATES) - papers
     for key, question in played.asked.items():
         assert question.description.startswith(f"## {gate_of(key).title}")
         assert "办理角色：" in question.description
@@ -109,11 +110,40 @@ def test_a_person_who_does_not_hold_the_role_is_refused(played: Played) -> None:
 
 def test_every_decision_is_recorded_once_with_the_run_as_its_source(played: Played) -> None:
     with reading() as store:
-        made = [row for row in store.decisions.of(played.engagement(store)) if row.accepted]
-        refused = [row.key for row in store.decisions.of(played.engagement(store)) if not row.accepted]
-    assert [row.key for row in made] == list(answers())
-    assert {row.source for row in made} == {f"prefect:{played.run.id}"}
-    assert sorted(refused) == sorted(wrong_answers())
+        decisions = store.decisions.of(played.engagement(store))
+    asked = [row for row in decisions if row.source == f"prefect:{played.run.id}"]
+    assert [row.key for row in asked if row.accepted] == list(answers())
+    assert sorted(row.key for row in asked if not row.accepted) == sorted(wrong_answers())
+    assert {row.source for row in decisions if row not in asked} == {"flow"}  # papers that need no new facts
+
+
+@pytest.mark.row("S1.2")
+def test_papers_are_issued_by_the_flow_or_left_to_staff_who_are_told_what_is_missing(played: Played) -> None:
+    with reading() as store:
+        issued = {document.kind for document in store.documents.of(played.engagement(store))}
+        [left] = store.decisions.attempts(played.engagement(store), "contract-rules-filled-1-1")
+    assert {"work-guide", "nda"} <= issued
+    assert not {"contract-rules", "communication-plan"} & issued
+    assert "乙方质量负责人：缺少此项：请补充" in left.refusals
+
+
+def test_staff_revise_a_paper_in_the_form_that_shows_what_it_says(played: Played, installation: Installation) -> None:
+    with reading() as store:
+        engagement = played.engagement(store)
+        [guide] = [found for found in store.documents.of(engagement) if found.kind == "work-guide"]
+    asked = {"no": played.no, "kind": "外包工作指导书", "revises": guide.number}
+    run = installation.start("出具文书", {"paper": asked})
+    offered = run.question("work-guide-filled").schema["properties"]
+    shown = {name: field["default"] for name, field in offered.items() if "default" in field}
+    assert shown["steps"] == guide.context["facts"]["steps"]
+
+    run.accepted({**shown, "urgent_hours": 1, "by": "何志远"})  # the planner answers for it
+    assert "由计划编制人（周敏）办理" in run.question("work-guide-filled-a2").description
+    run.accepted({**shown, "urgent_hours": 1, "by": "周敏"})
+    run.wait_for("Completed")
+    with reading() as store:
+        versions = store.documents.numbered(played.engagement(store), guide.number)
+    assert [version.context["facts"]["urgent_hours"] for version in versions] == [2, 1]
 
 
 @pytest.mark.row("S1.3")

@@ -120,10 +120,11 @@ class Execution:
     def _update_issues(self, engagement: Engagement, facts: ProgressFacts, on: date) -> None:
         known = {issue.code: issue for issue in self.issues(engagement)}
         for update in facts.issues:
+            said = update.model_dump(include={"text", "severity", "owner", "due_on"})
             issue = known.get(update.code) or Issue(
-                engagement_id=engagement.id or 0, raised_on=on, **update.model_dump(exclude={"closed"})
+                engagement_id=engagement.id or 0, code=update.code, raised_on=on, **said
             )
-            issue.sqlmodel_update(update.model_dump(exclude={"closed", "code"}))
+            issue.sqlmodel_update(said)
             if update.closed and issue.status == "open":
                 issue.status, issue.closed_on = "closed", on
             self.session.add(issue)
