@@ -23,6 +23,8 @@ _RUN = {
 _JUSTIFY = {"l": "left", "c": "center", "r": "right"}
 _PLAIN_TABLES = ("formtable", "signature")
 _EMU_PER_TWIP = 635
+_SHORT = 10
+"""Rows below which a table is kept on one page."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class _Place:
     justify: str = ""
     block: str = ""
     keep: bool = False
+    whole: bool = False  # a table whose rows stay on one page
     depth: int = -1  # of the list; -1 outside
     number: int = 0
 
@@ -145,15 +148,18 @@ class _Document:
                 return gap + self.blocks(content, replace(place, style="Flush", keep=True))
             case "keep":
                 # The last block is not tied to what follows.
-                return self.blocks(content[:-1], replace(place, keep=True)) + self.blocks(content[-1:], place)
+                last = self.blocks(content[-1:], replace(place, whole=True))
+                return self.blocks(content[:-1], replace(place, keep=True)) + last
             case "center" | "right":
                 return self.blocks(content, replace(place, style="Flush", justify=name))
             case "flush":
                 return self.blocks(content, replace(place, style="Flush"))
             case "annexes":
-                return self.blocks(content, replace(place, style="Annexes"))
+                return self.blocks(content, replace(place, style="Annexes", keep=True))
             case "note":
                 return self.blocks(content, replace(place, style="Note"))
+            case "small":
+                return self.blocks(content, replace(place, style="SmallText"))
             case _:
                 return self.blocks(content, place)
 
@@ -170,7 +176,19 @@ class _Document:
         inside = _Place(styles.get(place.block, "TableText"), keep=place.keep)
         kind = "PlainTable" if place.block in _PLAIN_TABLES else "HouseTable"
         head = "".join(self._row(row, widths, inside, place.block, head=True) for row in content.head)
-        rows = "".join(self._row(row, widths, inside, place.block, splits=content.splits(row)) for row in content.rows)
+        last = len(content.rows) - 1
+        # A short table stands whole; of a long one neither the first nor the last row stands alone.
+        tied = range(last) if place.whole or last < _SHORT else (0, last - 1)
+        rows = "".join(
+            self._row(
+                row,
+                widths,
+                replace(inside, keep=inside.keep or number in tied),
+                place.block,
+                splits=content.splits(row),
+            )
+            for number, row in enumerate(content.rows)
+        )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         gap = _paragraph("", _Place("TableText", keep=True), _GAP)
         return (

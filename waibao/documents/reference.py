@@ -46,7 +46,7 @@ def _sans(half_points: int, color: str = "141414", bold: bool = True) -> str:
     return f'{SANS_RUN}{weight}<w:color w:val="{color}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
-def _spacing(before: int, after: int, line: int = 440) -> str:
+def _spacing(before: int, after: int, line: int = 410) -> str:
     """Space in twentieths of a point. Lines have exact heights: fonts differ too much in what they call one line."""
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
 
@@ -90,6 +90,7 @@ def styles() -> str:
             "Body Text",
             f'{_spacing(0, 0)}<w:ind w:firstLineChars="200" w:firstLine="480"/><w:jc w:val="both"/>',
         )
+        + _paragraph_style("SmallText", "Small Text", _spacing(0, 0, 360), '<w:sz w:val="20"/>', "BodyText")
         + _paragraph_style("Flush", "Flush Text", f'{_spacing(0, 0)}<w:jc w:val="both"/>')
         # As wide as 附件：, so that the names stand below each other.
         + _paragraph_style("Annexes", "Annexes", f'{_spacing(240, 0)}<w:ind w:left="1200" w:hanging="720"/>')

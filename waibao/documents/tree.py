@@ -1,5 +1,6 @@
 """Reading pandoc's document tree: plain text, table shape, column widths. Used by the DOCX and Typst writers."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ Align = str
 """``l``, ``c`` or ``r``."""
 
 _ALIGN = {"AlignLeft": "l", "AlignDefault": "l", "AlignCenter": "c", "AlignRight": "r"}
+_ROW, _LINE_HEIGHT = 7.6, 5.9
+"""Millimetres of a table's row of one line, and of each line more."""
 LONG_CELL = 500
 """Characters in a cell from which its row may split over pages: it could be longer than one."""
 
@@ -58,13 +61,13 @@ def picture_names(node: object) -> Iterator[str]:
 def leads_on(node: Node, following: Node | None) -> bool:
     """True when a block must not stand at the foot of a page without the next one.
 
-    That is what stands before a signature, and a paragraph that announces a table or list (it ends in a colon).
+    That is what stands before a signature, and a paragraph that announces something (it ends in a colon).
     """
     if following is None or node["t"] not in ("Para", "Plain", "Table", "Div"):
         return False
     if following["t"] == "Div" and "signature" in classes(following["c"][0]):
         return True
-    announced = following["t"] in ("Table", "BulletList", "OrderedList", "Figure", "Div")
+    announced = following["t"] in ("Para", "Table", "BulletList", "OrderedList", "Figure", "Div")
     return announced and node["t"] == "Para" and inline_text(node["c"]).rstrip().endswith(("：", ":"))
 
 
@@ -103,6 +106,20 @@ class Table:
     rows: list[list[Cell]]
     aligns: list[Align]
     widths: list[float]
+
+    @property
+    def height(self) -> float:
+        """Height in millimetres, estimated from the texts and the widths of their columns."""
+        return sum(_ROW + _LINE_HEIGHT * (self._lines(row) - 1) for row in (*self.head, *self.rows))
+
+    def _lines(self, row: list[Cell]) -> int:
+        """Lines of the highest cell."""
+        most, column = 1, 0
+        for cell in row:
+            room = max(4.0, _USUAL_LINE * sum(self.widths[column : column + cell.span]) - _PADDING)
+            most = max(most, sum(-(-columns_of(line) // int(room)) or 1 for line in cell.text.split("\n")))
+            column += cell.span
+        return most
 
     def splits(self, row: list[Cell]) -> bool:
         """True when the row may be longer than a page."""
@@ -149,38 +166,68 @@ def columns_of(text: str) -> int:
     return max(sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line) for line in lines)
 
 
-_LINE = 84.0
+_LINE = {"small": 102.0}
+_USUAL_LINE = 84.0
 """Half characters of table type that fit into the text width."""
-_PADDING = 2.4
+_PADDING = 2.9
+"""Half characters that the edges of a cell take."""
 _LONGEST = 60.0
 """A column wants no more than this; its text breaks into lines."""
+_UNBROKEN = re.compile("[!-~]+")
+_NAME = 8
+"""Half characters of a text that should stand on one line: 吴海燕, 已关闭."""
+
+
+def _unbroken(text: str) -> float:
+    """Width in half characters of what should not break: figures, codes, words, and names of a few characters."""
+    words = [1.15 * len(word) for word in _UNBROKEN.findall(text)]
+    names = [columns_of(line) for line in text.split("\n")]
+    return max([*words, *(float(name) for name in names if name <= _NAME)], default=0.0)
 
 
 def _widths(heads: list[list[Cell]], rows: list[list[Cell]], count: int, style: str) -> list[float]:
-    """Shares from content: a column that fits gets its length, the long ones share the rest in proportion."""
-    need = [_PADDING + 4] * count
+    """Shares from content: a column that fits gets its length, the long ones share the rest in proportion.
+
+    No column is narrower than the longest figure or code in it, as far as there is room for all of them.
+    """
+    line = _LINE.get(style, _USUAL_LINE)
+    need, least = [_PADDING + 4] * count, [_PADDING + 4] * count
     for row in (*heads, *rows):
         column = 0
         for cell in row:
             if cell.span == 1:
                 need[column] = max(need[column], min(columns_of(cell.text), _LONGEST) + _PADDING)
+                least[column] = max(least[column], min(_unbroken(cell.text), _LONGEST / 2) + _PADDING)
             column += cell.span
+    need = [max(pair) for pair in zip(need, least, strict=True)]
     if style == "facts":
-        keys = [min(need[column], 20.0) if column % 2 == 0 else 0.0 for column in range(count)]
-        rest = _LINE - sum(keys)
-        values = [
-            0.0 if key else min(max(size, rest * 0.36), rest * 0.64) for key, size in zip(keys, need, strict=True)
-        ]
-        return [(key or rest * value / sum(values)) / _LINE for key, value in zip(keys, values, strict=True)]
+        return _fact_widths(need, line)
     total = sum(need)
-    if total <= _LINE:
+    if total <= line:
         return [size / total for size in need]
-    given: dict[int, float] = {}
-    room, waiting = _LINE, sorted(range(count), key=need.__getitem__)
-    while waiting and need[waiting[0]] <= room / len(waiting):
+    if sum(least) >= line:
+        return [size / sum(least) for size in least]
+    given = _shared([wanted - size for wanted, size in zip(need, least, strict=True)], line - sum(least))
+    return [(size + more) / line for size, more in zip(least, given, strict=True)]
+
+
+def _fact_widths(need: list[float], line: float) -> list[float]:
+    """Keys get their length, values share the rest."""
+    keys = [min(size, 20.0) if column % 2 == 0 else 0.0 for column, size in enumerate(need)]
+    rest = line - sum(keys)
+    values = [0.0 if key else min(max(size, rest * 0.36), rest * 0.64) for key, size in zip(keys, need, strict=True)]
+    return [(key or rest * value / sum(values)) / line for key, value in zip(keys, values, strict=True)]
+
+
+def _shared(wanted: list[float], room: float) -> list[float]:
+    """Room given to those who want little first, all that they want; the others share what is left in proportion."""
+    given = [0.0] * len(wanted)
+    waiting = sorted(range(len(wanted)), key=wanted.__getitem__)
+    while waiting and wanted[waiting[0]] <= room / len(waiting):
         column = waiting.pop(0)
-        given[column] = need[column]
-        room -= need[column]
-    wanted = sum(need[column] for column in waiting)
-    given.update({column: room * need[column] / wanted for column in waiting})
-    return [given[column] / _LINE for column in range(count)]
+        given[column] = wanted[column]
+        room -= wanted[column]
+    total = sum(wanted[column] for column in waiting)
+    for column in waiting:
+        given[column] = room * wanted[column] / total
+    return given

@@ -29,7 +29,7 @@ from waibao.documents.xlsx_looks import (
     lines_of,
     look_of,
 )
-from waibao.documents.xlsx_places import field_columns, with_addresses
+from waibao.documents.xlsx_places import field_columns, spans, with_addresses
 from waibao.documents.xlsx_rules import rule_of
 
 _HEADER_LIMIT = 115
@@ -180,13 +180,12 @@ class _Pages:
         for number, cells in enumerate(sheet.totals):
             row += 1
             self._check_length(sheet, row, cells)
-            for place, (cell, column) in enumerate(zip(cells, sheet.columns, strict=True)):
-                end = _end_of(cells, place)
-                style = self._format(look_of(cell, column, total=True) | ({} if number else {"top": 2}))
+            for place, end in spans(cells):
+                look = look_of(cells[place], sheet.columns[place], total=True)
+                style = self._format(look | ({} if number else {"top": 2}))
                 if end > place:
                     page.merge_range(row, place, row, end, "", style)
-                if not _covered(cells, place):
-                    self._cell(page, sheet, row, place, cell, style)
+                self._cell(page, sheet, row, place, cells[place], style)
             page.set_row(row, height(1))
         for line in sheet.closing:
             row += 1
@@ -270,21 +269,6 @@ def _stored(value: str | int | Decimal | date) -> object:
     if isinstance(value, Decimal):
         return float(value)
     return (value - _ZERO_DAY).days if isinstance(value, date) else value
-
-
-def _end_of(cells: Sequence[Cell | Formula], place: int) -> int:
-    """The last column that a text of the totals covers."""
-    cell = cells[place]
-    end = place
-    if cell and isinstance(cell.value if isinstance(cell, Formula) else cell, str):
-        while end + 1 < len(cells) and cells[end + 1] is None:
-            end += 1
-    return end
-
-
-def _covered(cells: Sequence[Cell | Formula], place: int) -> bool:
-    """Whether a cell of the totals belongs to a text on its left."""
-    return any(_end_of(cells, before) >= place for before in range(place))
 
 
 def _printed(text: str) -> str:

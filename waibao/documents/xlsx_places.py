@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from schemas.errors import TemplateFault
-from schemas.sheets import Sheet
+from schemas.sheets import Formula, Row, Sheet
 from waibao.documents.tree import columns_of
 
 _NAMED = re.compile(r"\{(?:([^{}!]+)!)?(#?)([^{}:]+)(:all)?\}")
@@ -33,6 +33,18 @@ def _after(sheet: Sheet, first: int, width: int) -> int:
         width -= int(sheet.columns[place].width)
         place += 1
     return place
+
+
+def spans(cells: Row) -> list[tuple[int, int]]:
+    """First and last column of each cell of the totals: a text spreads over the ``None`` that follow it."""
+    found: list[tuple[int, int]] = []
+    for place, cell in enumerate(cells):
+        before = cells[found[-1][0]] if found else None
+        if cell is None and isinstance(before.value if isinstance(before, Formula) else before, str) and before:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found
 
 
 def with_addresses(text: str, sheets: Mapping[str, Sheet], own: Sheet, row: int) -> str:
