@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 
 Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="数据目录，默认取 WAIBAO_HOME，再默认 ./var")]
+TABLES = (
+    "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"
+    "payment-schedule 付款计划表，issue-log 问题跟踪表"
+)
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 
@@ -213,7 +217,7 @@ def copy_template(
 @app.command()
 @in_chinese
 def check(
-    kind: Annotated[str, typer.Argument(help="表格类型：quotation 报价表，test-results 测试结果表")],
+    kind: Annotated[str, typer.Argument(help=TABLES)],
     file: Annotated[Path, typer.Argument(help="要核验的文件")],
     out: Annotated[Path | None, typer.Option("--out", metavar="SHEET", help="更正单写到哪里，默认在原文件旁边")] = None,
     as_json: Json = False,

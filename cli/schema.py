@@ -10,7 +10,7 @@ from schemas.errors import NotFound
 
 
 def schema_of(kind: str) -> dict[str, Any]:
-    """The JSON schema of that name.
+    """The JSON schema of that name; with the table in ``x-table`` for a document that is checked when it comes back.
 
     Raises:
         NotFound: naming what there is.
@@ -24,7 +24,8 @@ def schema_of(kind: str) -> dict[str, Any]:
         schema["$defs"] |= {gate.form.__name__: gate.form.model_json_schema() for gate in GATES.values()}
         return schema
     if kind in DOCUMENT_KINDS:
-        return DOCUMENT_KINDS[kind].context.model_json_schema()
+        schema = DOCUMENT_KINDS[kind].context.model_json_schema()
+        return schema | {"x-table": table_schema(kind)} if kind in TABLE_KINDS else schema
     if kind in GATES:
         return GATES[kind].form.model_json_schema()
     if kind in TABLE_KINDS:
@@ -38,7 +39,7 @@ def table_schema(slug: str) -> dict[str, Any]:
     from waibao.checks.kinds import TABLE_KINDS
 
     kind = TABLE_KINDS[slug]
-    types = {"integer": "integer", "number": "number", "money": "number", "percent": "number"}
+    types = {"integer": "integer", "number": "number", "money": "number", "percent": "number", "ratio": "number"}
 
     def column(spec: Any) -> dict[str, Any]:
         described: dict[str, Any] = {"title": spec.title, "type": types.get(spec.type, "string")}

@@ -1,7 +1,7 @@
 """Contracting: requirements, acceptance criteria, terms, signing. Rows S1.2, S1.3, S4.1–S4.4, S5.3."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -11,6 +11,7 @@ from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, ContractHead, Party
+from schemas.payment_schedule import payment_workbook
 from schemas.request import QuotationItem
 from schemas.requirements import CRITERIA, CRITERIA_AGREED, REQUIREMENTS, REQUIREMENTS_CONFIRMED, REQUIREMENTS_DRAFTED
 from schemas.rules.periods import RHYTHM_TITLES, Rhythm
@@ -18,7 +19,6 @@ from schemas.rules.ratios import split_by_ratio
 from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
-from schemas.sheets import Column, Formula, Sheet, Workbook
 from schemas.values import Line, OptionalLine, Ratio, Remark
 
 
@@ -218,49 +218,13 @@ class PaymentScheduleContext(Context):
     payment_days: int
     retention_release: str
 
+    @property
+    def retention_total(self) -> Decimal:
+        return sum((row.retention for row in self.milestones), Decimal(0))
 
-def payment_workbook(context: PaymentScheduleContext) -> Workbook:
-    """Ratios and amounts with live sums; 100 % is checked in the sheet itself."""
-    columns = (
-        Column("期次", "integer", 6),
-        Column("里程碑", width=28),
-        Column("计划交付日期", "date", 14),
-        Column("付款比例（%）", "number", 12),
-        Column("本期金额（元）", "money", 16),
-        Column("质保金（元）", "money", 14),
-        Column("本期应付（元）", "money", 16),
-        Column("付款条件", width=40),
-    )
-    first, last = 3, 2 + len(context.milestones)
-    condition = f"本里程碑验收合格、核验通过并收到合规发票，自验收合格之日起 {context.payment_days} 日内"
-    rows = tuple(
-        (
-            row.seq,
-            row.name,
-            row.due_on,
-            row.ratio,
-            row.amount,
-            row.retention,
-            Formula(f"=E{line}-F{line}", row.payable),
-            condition,
-        )
-        for line, row in enumerate(context.milestones, first)
-    )
-
-    def total(letter: str, value: Decimal) -> Formula:
-        return Formula(f"=SUM({letter}{first}:{letter}{last})", value)
-
-    totals = (
-        "合计",
-        None,
-        None,
-        total("D", sum((row.ratio for row in context.milestones), Decimal(0))),
-        total("E", context.total),
-        total("F", sum((row.retention for row in context.milestones), Decimal(0))),
-        total("G", sum((row.payable for row in context.milestones), Decimal(0))),
-        None,
-    )
-    return Workbook((Sheet("付款计划", columns, rows, heading=f"{context.contract.no} 付款计划表", totals=totals),))
+    def payable_until(self, row: MilestoneRow) -> date:
+        """Last day for an instalment whose stage is accepted on the day it is due."""
+        return row.due_on + timedelta(self.payment_days)
 
 
 CONTRACT = DocumentKind(

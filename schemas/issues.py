@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
-from schemas.sheets import Cell, Column, Formula, Sheet, Workbook
+from schemas.sheets import Column, Entry, Mark, Row, Sheet, Workbook, total
 from schemas.values import Line, OptionalLine, Remark, Text
 
 Severity = Literal["高", "中", "低"]
@@ -22,8 +22,8 @@ STATES: tuple[str, ...] = get_args(State)
 OUTSTANDING = ("未解决", "处理中")
 """States in which an issue can be overdue: a solved one only waits to be verified and closed."""
 
-_SPARE_ROWS = 30
-_LOG, _SUMMARY, _DAY = "问题跟踪表", "汇总", "数据日期"
+_LOG, _DAY = "问题跟踪表", "数据日期"
+_SEVERITY_NOTE = "高：影响里程碑日期、费用或验收；中：影响任务；低：其他"
 
 
 class IssueUpdate(StrictModel):
@@ -47,7 +47,7 @@ class Issue(StrictModel):
     code: Line = Field(title="编号", description="如 WT-01")
     text: Text = Field(title="问题")
     kind: IssueClass = Field(title="类别")
-    severity: Severity = Field(title="严重程度", description="高：影响里程碑日期、费用或验收；中：影响任务；低：其他")
+    severity: Severity = Field(title="严重程度", description=_SEVERITY_NOTE)
     raised_by: Line = Field(title="提出人")
     raised_on: date = Field(title="提出日期")
     side: Side = Field(title="责任方")
@@ -100,6 +100,11 @@ class Tally:
     @property
     def total(self) -> int:
         return sum(self.counts)
+
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """As the summary lists them: each state, all together, those overdue."""
+        return *self.counts, self.total, self.overdue
 
 
 class IssueLog(Answer):
@@ -166,62 +171,59 @@ class IssueLogContext(Context):
 
 def issue_workbook(context: IssueLogContext) -> Workbook:
     """The log as people keep it: age and overdue days follow the data date, new issues go into the empty rows."""
-    return Workbook((_log(context), _summary(context), _day(context)))
-
-
-def _today(context: IssueLogContext) -> str:
-    """The cell that holds the data date."""
-    return f"'{_DAY}'!$A${_day(context).head_row + 1}"
+    return Workbook((_log(context), _summary(context)))
 
 
 def _log(context: IssueLogContext) -> Sheet:
+    outstanding = 'OR({状态}="",' + ",".join(f'{{状态}}="{state}"' for state in OUTSTANDING) + ")"
+    late = f'AND({{提出日期}}<>"",{{要求解决日期}}<>"",{outstanding},{{要求解决日期}}<{{#{_DAY}}})'
+    hint = (
+        '=IF({提出日期}="","",IF({逾期（天）}<>"","已逾期",IF({状态}="已解决","待验证关闭",'
+        'IF({状态}="","请选择状态",IF(AND({状态}="已关闭",{关闭日期}=""),"缺关闭日期","")))))'
+    )
+    age = f'=IF({{提出日期}}="","",IF({{关闭日期}}="",{{#{_DAY}}},{{关闭日期}})-{{提出日期}})'
     columns = (
-        Column("编号", width=9, fill_in=True),
-        Column("问题", width=36, fill_in=True),
+        Column("编号", width=12, fill_in=True),
+        Column("问题", width=34, fill_in=True),
         Column("类别", width=8, fill_in=True, choices=get_args(IssueClass)),
-        Column("严重程度", width=9, fill_in=True, choices=SEVERITIES),
+        Column("严重程度", width=9, fill_in=True, choices=SEVERITIES, note=_SEVERITY_NOTE),
         Column("提出人", width=10, fill_in=True),
         Column("提出日期", "date", 12, fill_in=True),
         Column("责任方", width=8, fill_in=True, choices=get_args(Side)),
         Column("责任人", width=10, fill_in=True),
-        Column("要求解决日期", "date", 12, fill_in=True),
+        Column("要求解决日期", "date", 13, fill_in=True),
         Column("处理措施及进展", width=36, fill_in=True),
-        Column("状态", width=9, fill_in=True, choices=STATES),
+        Column("状态", width=9, fill_in=True, choices=STATES, note="已解决：等待提出人验证；已关闭：验证合格"),
         Column("关闭日期", "date", 12, fill_in=True),
-        Column("账龄（天）", "integer", 9),
-        Column("逾期（天）", "integer", 9),
-        Column("提示", width=12),
+        Column("账龄（天）", "integer", 8, formula=age),
+        Column("逾期（天）", "integer", 8, formula=f'=IF({late},{{#{_DAY}}}-{{要求解决日期}},"")'),
+        Column("提示", width=12, formula=hint),
     )
-    notes = (
-        f"账龄和逾期按工作表「{_DAY}」中的日期自动计算；新问题填在下方空行，类别、严重程度、责任方和状态从列表中选择。",
-        "账龄自提出日期计算至关闭日期，未关闭的计算至数据日期；未解决、处理中的问题超过要求解决日期为逾期。",
+    return Sheet(
+        _LOG,
+        columns,
+        tuple(_row(row) for row in context.facts.standing),
+        heading=f"{context.head.title} 问题跟踪表",
+        notes=(
+            "填写有底色的单元格，新问题填在下方空行，类别、严重程度、责任方和状态从列表中选择；改动数据日期后，账龄、逾期和汇总自动更新。",
+            "账龄自提出日期计算至关闭日期，未关闭的计算至数据日期；未解决、处理中的问题超过要求解决日期为逾期。",
+        ),
+        fields=(Entry(_DAY, context.facts.data_on, "date", fill_in=True),),
+        spare=20,
+        protected=True,
+        marks=(
+            Mark('={状态}="已关闭"', "grey"),
+            Mark('={逾期（天）}<>""', "red", ("要求解决日期", "逾期（天）", "提示")),
+            Mark('={提示}<>""', "yellow", ("提示",)),
+        ),
     )
-    sheet = Sheet(_LOG, columns, (), heading=f"{context.head.title} 问题跟踪表", notes=notes)
-    first = sheet.head_row + 1
-    filled = [_row(line, row, _today(context)) for line, row in enumerate(context.facts.standing, first)]
-    spare = [_row(first + len(filled) + more, None, _today(context)) for more in range(_SPARE_ROWS)]
-    return Sheet(_LOG, columns, (*filled, *spare), heading=sheet.heading, notes=notes)
 
 
-def _row(line: int, row: Standing | None, today: str) -> tuple[Cell | Formula, ...]:
-    outstanding = f'OR(K{line}="",K{line}="未解决",K{line}="处理中")'
-    late = f'AND(F{line}<>"",I{line}<>"",{outstanding},I{line}<{today})'
-    hint = (
-        f'=IF(F{line}="","",IF(N{line}<>"","已逾期",IF(K{line}="已解决","待验证关闭",'
-        f'IF(K{line}="","请选择状态",IF(AND(K{line}="已关闭",L{line}=""),"缺关闭日期","")))))'
-    )
-    age, overdue, said = (row.age, row.overdue or "", _hint(row)) if row else ("", "", "")
-    computed = (
-        Formula(f'=IF(F{line}="","",IF(L{line}="",{today},L{line})-F{line})', age),
-        Formula(f'=IF({late},{today}-I{line},"")', overdue),
-        Formula(hint, said),
-    )
-    if row is None:
-        return (*(None,) * 12, *computed)
+def _row(row: Standing) -> Row:
     issue = row.issue
     return (
         issue.code, issue.text, issue.kind, issue.severity, issue.raised_by, issue.raised_on, issue.side, issue.owner,
-        issue.due_on, issue.action, issue.state, issue.closed_on, *computed,
+        issue.due_on, issue.action, issue.state, issue.closed_on, row.age, row.overdue or "", _hint(row),
     )  # fmt: skip
 
 
@@ -232,43 +234,28 @@ def _hint(row: Standing) -> str:
 
 
 def _summary(context: IssueLogContext) -> Sheet:
-    log = _log(context)
-    first, last = log.head_row + 1, log.head_row + len(log.rows)
-
-    def cells(letter: str) -> str:
-        return f"'{_LOG}'!${letter}${first}:${letter}${last}"
-
+    severity = f"{{{_LOG}!严重程度:all}},{{严重程度}}"
     columns = (
         Column("严重程度", width=12),
-        *(Column(state, "integer", 12) for state in STATES),
-        Column("合计", "integer", 12),
-        Column("其中逾期", "integer", 12),
+        *(
+            Column(state, "integer", 12, formula=f'=COUNTIFS({severity},{{{_LOG}!状态:all}},"{state}")')
+            for state in STATES
+        ),
+        Column("合计", "integer", 12, formula=f"=SUM({{{STATES[0]}}}:{{{STATES[-1]}}})"),
+        Column("其中逾期", "integer", 12, formula=f'=COUNTIFS({severity},{{{_LOG}!逾期（天）:all}},">0")'),
     )
-    head = Sheet(_SUMMARY, columns, (), heading="按严重程度和状态汇总").head_row
     *by_severity, everything = context.facts.tallies
-    rows: list[tuple[Cell | Formula, ...]] = []
-    for line, tally in enumerate(by_severity, head + 1):
-        own = f"{cells('D')},$A{line}"
-        states = [
-            Formula(f'=COUNTIFS({own},{cells("K")},"{state}")', count)
-            for state, count in zip(STATES, tally.counts, strict=True)
-        ]
-        overdue = Formula(f'=COUNTIFS({own},{cells("N")},">0")', tally.overdue)
-        rows.append((tally.severity, *states, Formula(f"=SUM(B{line}:E{line})", tally.total), overdue))
-    sums = (*everything.counts, everything.total, everything.overdue)
-    totals = [
-        Formula(f"=SUM({letter}{head + 1}:{letter}{head + len(rows)})", value)
-        for letter, value in zip("BCDEFG", sums, strict=True)
-    ]
+    rows: tuple[Row, ...] = tuple((each.severity, *each.figures) for each in by_severity)
+    totals = (total(column.title, value) for column, value in zip(columns[1:], everything.figures, strict=True))
     return Sheet(
-        _SUMMARY, columns, tuple(rows), heading="按严重程度和状态汇总", totals=("合计", *totals), protected=True
+        "汇总",
+        columns,
+        rows,
+        heading="按严重程度和状态汇总",
+        totals=(("合计", *totals),),
+        protected=True,
+        landscape=False,
     )
-
-
-def _day(context: IssueLogContext) -> Sheet:
-    columns = (Column("数据日期", "date", 16, fill_in=True), Column("说明", width=60))
-    said = "改动左侧日期后，账龄、逾期和汇总自动更新。"
-    return Sheet(_DAY, columns, ((context.facts.data_on, said),), heading="数据日期", protected=True, landscape=False)
 
 
 ISSUE_LOG = DocumentKind(

@@ -1,7 +1,7 @@
 """Risks: identified with the plan, reassessed with every report. Rows S1.4, S8.4."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, Field, computed_field
 
@@ -9,10 +9,12 @@ from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context
 from schemas.pictures import HIGH_RISK, MEDIUM_RISK, HeatMap
-from schemas.sheets import Column, Formula, Sheet, Workbook
+from schemas.sheets import Column, Entry, Mark, Row, Sheet, Workbook, total
 from schemas.values import Line
 
+Level = Literal["高", "中", "低"]
 STRATEGIES = ("规避", "转移", "减轻", "接受")
+STATUS_TITLES = {"open": "开放", "closed": "关闭"}
 
 
 class RiskDraft(StrictModel):
@@ -48,7 +50,7 @@ class RiskRow(BaseModel):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
-    def level(self) -> Literal["高", "中", "低"]:
+    def level(self) -> Level:
         return "高" if self.score >= HIGH_RISK else "中" if self.score >= MEDIUM_RISK else "低"
 
 
@@ -66,21 +68,29 @@ def heat_map_of(context: RiskRegisterContext) -> HeatMap:
 
 
 def risk_workbook(context: RiskRegisterContext) -> Workbook:
-    """The register as people keep it: the score is computed live."""
+    """The register as people keep it: score, level and counts follow what is typed, new risks go into empty rows."""
+    return Workbook((_register(context), _counts(context)))
+
+
+_LOG, _COUNTS = "风险登记册", "汇总"
+
+
+def _register(context: RiskRegisterContext) -> Sheet:
+    scale = tuple(map(str, range(1, 6)))
+    level = f'=IF({{风险值}}="","",IF({{风险值}}>={HIGH_RISK},"高",IF({{风险值}}>={MEDIUM_RISK},"中","低")))'
     columns = (
-        Column("编号", width=8),
-        Column("风险原因", width=30),
-        Column("可能后果", width=30),
-        Column("可能性", "integer", 8, choices=("1", "2", "3", "4", "5")),
-        Column("影响", "integer", 8, choices=("1", "2", "3", "4", "5")),
-        Column("风险值", "integer", 8),
-        Column("等级", width=8),
-        Column("应对策略", width=10, choices=STRATEGIES),
-        Column("应对措施", width=36),
-        Column("责任人", width=10),
-        Column("状态", width=8, choices=("开放", "关闭")),
+        Column("编号", width=12, fill_in=True),
+        Column("风险原因", width=28, fill_in=True),
+        Column("可能后果", width=28, fill_in=True),
+        Column("可能性", "integer", 8, True, scale, note="1 至 5，5 为最可能"),
+        Column("影响", "integer", 8, True, scale, note="1 至 5，5 为最严重"),
+        Column("风险值", "integer", 8, formula='=IF(COUNT({可能性},{影响})=2,{可能性}*{影响},"")'),
+        Column("等级", width=8, formula=level),
+        Column("应对策略", width=10, fill_in=True, choices=STRATEGIES),
+        Column("应对措施", width=36, fill_in=True),
+        Column("责任人", width=10, fill_in=True),
+        Column("状态", width=8, fill_in=True, choices=tuple(STATUS_TITLES.values())),
     )
-    first = 3
     rows = tuple(
         (
             risk.code,
@@ -88,16 +98,67 @@ def risk_workbook(context: RiskRegisterContext) -> Workbook:
             risk.effect,
             risk.probability,
             risk.impact,
-            Formula(f"=D{row}*E{row}", risk.score),
-            Formula(f'=IF(F{row}>={HIGH_RISK},"高",IF(F{row}>={MEDIUM_RISK},"中","低"))', risk.level),
+            risk.score,
+            risk.level,
             risk.strategy,
             risk.measure,
             risk.owner,
-            "开放" if risk.status == "open" else "关闭",
+            STATUS_TITLES[risk.status],
         )
-        for row, risk in enumerate(context.risks, first)
+        for risk in context.risks
     )
-    return Workbook((Sheet("风险登记册", columns, rows, heading=f"{context.head.title} 风险登记册"),))
+    shown = ("风险值", "等级")
+    return Sheet(
+        _LOG,
+        columns,
+        rows,
+        heading=f"{context.head.title} 风险登记册",
+        notes=(
+            "填写有底色的单元格，新的风险填在下方空行；风险值（可能性×影响）、等级和汇总自动计算。",
+            f"风险值 {HIGH_RISK} 及以上为高，{MEDIUM_RISK} 至 {HIGH_RISK - 1} 为中，{MEDIUM_RISK} 以下为低。",
+        ),
+        fields=(Entry("评估日期", context.assessed_on, "date", fill_in=True),),
+        spare=20,
+        protected=True,
+        marks=(
+            Mark('={状态}="关闭"', "grey"),
+            Mark('={等级}="高"', "red", shown),
+            Mark('={等级}="中"', "yellow", shown),
+            Mark('={等级}="低"', "green", shown),
+        ),
+    )
+
+
+def _counts(context: RiskRegisterContext) -> Sheet:
+    """How many risks of each level are open and closed."""
+    own = f"{{{_LOG}!等级:all}},{{level}},{{{_LOG}!状态:all}}"
+    columns = (
+        Column("等级", width=12, key="level"),
+        *(Column(title, "integer", 12, formula=f'=COUNTIFS({own},"{title}")') for title in STATUS_TITLES.values()),
+        Column("合计", "integer", 12, formula="=SUM({开放}:{关闭})"),
+    )
+
+    def counts(*levels: str) -> tuple[int, ...]:
+        found: list[str] = [risk.status for risk in context.risks if risk.level in levels]
+        return (*(found.count(status) for status in STATUS_TITLES), len(found))
+
+    levels: tuple[str, ...] = get_args(Level)
+    rows: tuple[Row, ...] = tuple((level, *counts(level)) for level in levels)
+    sums = (total(column.title, value) for column, value in zip(columns[1:], counts(*levels), strict=True))
+    return Sheet(
+        _COUNTS,
+        columns,
+        rows,
+        heading="风险数量汇总",
+        totals=(("合计", *sums),),
+        protected=True,
+        landscape=False,
+        marks=(
+            Mark('={level}="高"', "red", ("level",)),
+            Mark('={level}="中"', "yellow", ("level",)),
+            Mark('={level}="低"', "green", ("level",)),
+        ),
+    )
 
 
 RISK_REGISTER = DocumentKind(

@@ -5,15 +5,17 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, JudgeReplaced, RankedRow
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, JudgeReplaced
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate
 from schemas.parties import Context, Party
 from schemas.pictures import Radar
+from schemas.quotation import quotation_form
 from schemas.request import OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
 from schemas.rules.separation import same_person
-from schemas.sheets import Cell, Column, Formula, Sheet, Workbook
+from schemas.scoring_sheet import scoring_workbook
+from schemas.sheets import Workbook
 from schemas.values import Line, OptionalLine, Remark
 
 
@@ -128,69 +130,13 @@ def radar_of(context: SelectionContext) -> Radar:
 
 def quotation_workbook(context: QuotationFormContext) -> Workbook:
     """The form a vendor fills: only the coloured cells can be changed."""
-    from schemas.quotation import quotation_form
-
-    items = [(item.name, item.unit, item.quantity) for item in context.items]
-    return quotation_form(context.inquiry_no, context.head.title, items)
-
-
-def scoring_workbook(context: ScoringContext) -> Workbook:
-    """Points by judge and the ranking with live formulas: change a point and the rank moves."""
-    evaluation = context.evaluation
-    subjective = [item for item in evaluation.criteria if item.code != "price"]
-    return Workbook((_ranking_sheet(context, subjective), _points_sheet(evaluation, subjective)))
-
-
-def _points_sheet(evaluation: Evaluation, criteria: list[CriterionRow]) -> Sheet:
-    columns = (
-        Column("供应商", width=30),
-        Column("评委", width=12),
-        *(Column(f"{item.name}（0–100）", "number", 18) for item in criteria),
+    return quotation_form(
+        context.inquiry_no,
+        context.head.title,
+        [(item.name, item.unit, item.quantity) for item in context.items],
+        vendor=(context.vendor.name, context.vendor.uscc),
+        validity_days=context.validity_days,
     )
-    rows: tuple[tuple[Cell | Formula, ...], ...] = tuple(
-        (row.vendor, row.judge, *(row.points[item.code] for item in criteria)) for row in evaluation.judge_points
-    )
-    return Sheet("评委打分", columns, rows)
-
-
-def _ranking_sheet(context: ScoringContext, subjective: list[CriterionRow]) -> Sheet:
-    evaluation = context.evaluation
-    count = len(evaluation.ranking)
-    first, last = 3, 2 + count
-    no_price = CriterionRow(code="price", name="价格", weight=Decimal(0))
-    price = next((item for item in evaluation.criteria if item.code == "price"), no_price)
-    letters = "CDEFGHIJKL"
-    price_letter, total_letter = letters[len(subjective)], letters[len(subjective) + 1]
-    columns = (
-        Column("供应商", width=30),
-        Column("含税报价（元）", "money", 18),
-        *(Column(f"{item.name}（{item.weight}）", "number", 16) for item in subjective),
-        Column(f"价格（{price.weight}）", "number", 12),
-        Column("总分", "number", 10),
-        Column("名次", "integer", 8),
-    )
-
-    def row_of(row: int, ranked: RankedRow) -> tuple[Cell | Formula, ...]:
-        averages = tuple(
-            Formula(
-                f"=AVERAGEIF(评委打分!$A:$A,A{row},评委打分!{letters[index]}:{letters[index]})*{item.weight}/100",
-                ranked.points[item.code].quantize(Decimal("0.0001")),
-            )
-            for index, item in enumerate(subjective)
-        )
-        share = ranked.points.get("price", Decimal(0)).quantize(Decimal("0.0001"))
-        total = ranked.total.quantize(Decimal("0.0001"))
-        return (
-            ranked.vendor,
-            ranked.gross,
-            *averages,
-            Formula(f"=MIN($B${first}:$B${last})/B{row}*{price.weight}", share),
-            Formula(f"=SUM(C{row}:{price_letter}{row})", total),
-            Formula(f"=RANK({total_letter}{row},${total_letter}${first}:${total_letter}${last})", ranked.rank),
-        )
-
-    rows = tuple(row_of(row, ranked) for row, ranked in enumerate(evaluation.ranking, first))
-    return Sheet("评分汇总", columns, rows, heading=f"{context.head.title} 评分汇总表")
 
 
 LOWEST_BY_LAW = "询价成交供应商为符合采购需求、质量和服务相等且报价最低的供应商（《中华人民共和国政府采购法》第四十条）"

@@ -125,7 +125,7 @@ def test_the_page_on_adding_a_document_adds_one_when_it_is_followed(clone: Path,
     assert "第三会议室" in issued
     assert "10,800.00（人民币壹万零捌佰元整）" in issued
     sheet = load_workbook(tmp_path / "培训计划.xlsx")["培训费用"]
-    assert [sheet["D3"].value, sheet["D5"].value] == ["=B3*C3", "=SUM(D3:D4)"]
+    assert [sheet["D3"].value, sheet["D5"].value] == ["=$B3*$C3", "=SUM($D$3:$D$4)"]
     assert "培训安排" in "".join(page.extract_text() for page in PdfReader(tmp_path / "培训计划.pdf").pages)
 
 

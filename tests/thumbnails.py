@@ -21,10 +21,11 @@ from openpyxl.utils import get_column_letter
 from PIL import Image, ImageChops, ImageDraw
 
 from schemas.documents import DocumentKind, Frame
-from schemas.sheets import Cell, Column, Formula, Sheet
+from schemas.sheets import Cell, Column, Entry, Formula, Sheet
 from waibao.documents.engine import render
 from waibao.documents.typst_pdf import compile_picture
 from waibao.documents.typst_text import literal
+from waibao.documents.xlsx_places import field_columns, spans
 from waibao.settings import ROOT
 
 PICTURES = ROOT / "docs" / "images" / "catalogue"
@@ -113,10 +114,16 @@ def _sheets(sheets: tuple[Sheet, ...]) -> str:
 
 def _sheet(sheet: Sheet) -> str:
     """Lettered columns, numbered rows, the first of them."""
-    texts = [text for text in (sheet.heading, *sheet.notes) if text]
-    lines = [[_cell(text, f"colspan: {len(sheet.columns)}")] for text in texts]
+    across = f"colspan: {len(sheet.columns)}"
+    lines = [[_cell(text, across)] for text in (sheet.heading, *sheet.notes) if text]
+    lines += [_field(field, sheet) for field in sheet.fields]
     lines.append([_cell(column.title, "fill: luma(220), align: center") for column in sheet.columns])
-    lines += [[*map(_value, row, sheet.columns)] for row in [*sheet.rows, sheet.totals][:ROWS] if row]
+    lines += [[*map(_value, row, sheet.columns)] for row in sheet.rows[:ROWS]]
+    lines += [
+        [_value(row[place], sheet.columns[place], f"colspan: {end - place + 1}") for place, end in spans(row)]
+        for row in sheet.totals
+    ]
+    lines += [[_cell(text, across)] for text in sheet.closing]
     letters = ["[]", *(_cell(get_column_letter(place), "align: center") for place in range(1, len(sheet.columns) + 1))]
     numbered = [cell for number, line in enumerate(lines, 1) for cell in (_cell(str(number)), *line)]
     widths = ", ".join(f"{column.width:.0f}fr" for column in sheet.columns)
@@ -126,11 +133,19 @@ def _sheet(sheet: Sheet) -> str:
     )
 
 
-def _value(value: Cell | Formula, column: Column) -> str:
+def _field(field: Entry, sheet: Sheet) -> list[str]:
+    """A label, its value and the hint beside it."""
+    value, hint = field_columns(sheet)
+    line = [_cell(field.label, f"colspan: {value}, fill: luma(220), align: right")]
+    line.append(_value(field.value, field, f"colspan: {hint - value}"))
+    return [*line, _cell(field.hint, f"colspan: {len(sheet.columns) - hint}")] if hint < len(sheet.columns) else line
+
+
+def _value(value: Cell | Formula, column: Column | Entry, span: str = "colspan: 1") -> str:
     shown = value.value if isinstance(value, Formula) else value
     text = f"{shown:,.2f}" if isinstance(shown, Decimal) else "" if shown is None else str(shown)
     align = "right" if column.kind in ("integer", "number", "money", "percent") else "left"
-    return _cell(text, f"align: {align}{', fill: luma(235)' if column.fill_in else ''}")
+    return _cell(text, f"{span}, align: {align}{', fill: luma(235)' if column.fill_in else ''}")
 
 
 def _cell(text: str, options: str = "") -> str:

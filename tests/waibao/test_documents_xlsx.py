@@ -1,15 +1,18 @@
 """Workbooks: live formulas, rules for what is filled in, and no text that turns into a formula."""
 
 import io
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from documents_sample import FRAME
 
 from schemas.errors import TemplateFault
-from schemas.sheets import Column, Formula, Sheet, Workbook
+from schemas.sheets import Column, Entry, Formula, Mark, Sheet, Workbook, total
 from waibao.documents.xlsx import write_workbook
 
 COLUMNS = (
@@ -34,7 +37,7 @@ def _sheet(*names: str, protected: bool = True) -> Sheet:
     rows = tuple(_row(number, name) for number, name in enumerate(names, 1))
     total = Formula(f"=SUM(E4:E{3 + len(rows)})", Decimal("21.00") * len(rows))
     totals = ("", "合计", "", "", total, "", "", "")
-    return Sheet("报价", COLUMNS, rows, "报价表", ("请填写黄色单元格。",), totals, protected)  # type: ignore[arg-type]
+    return Sheet("报价", COLUMNS, rows, "报价表", ("请填写黄色单元格。",), (totals,), protected)  # type: ignore[arg-type]
 
 
 def _book(*sheets: Sheet) -> bytes:
@@ -136,3 +139,106 @@ def test_text_that_no_cell_can_hold_is_refused_with_its_place(name):
 def test_row_of_the_wrong_length_is_refused():
     with pytest.raises(TemplateFault, match="有 1 格，应有 8 格"):
         _book(Sheet("报价", COLUMNS, ((1,),)))
+
+
+CALCULATED = (
+    Column("项目", fill_in=True),
+    Column("数量", "integer", fill_in=True),
+    Column("单价（元）", "money", fill_in=True, key="price", note="含税"),
+    Column("金额（元）", "money", key="amount", formula='=IF({数量}="","",{数量}*{price}*{#系数})'),
+)
+
+
+def _register(**changed: object) -> Sheet:
+    sheet = Sheet(
+        "登记",
+        CALCULATED,
+        (("甲", 2, Decimal(3), Decimal(12)),),
+        "登记表",
+        totals=(("合计", None, None, total("amount", Decimal(12))),),
+        fields=(Entry("系数", 2, "integer", fill_in=True, limits=(1, 9)), Entry("说明", "长期有效", hint="供参考")),
+        spare=3,
+        marks=(Mark("={amount}>10", "red", ("amount",)), Mark("=SUM({amount:all})>10", "yellow", totals=True)),
+    )
+    return replace(sheet, **changed)
+
+
+def test_formulas_name_columns_fields_and_other_sheets() -> None:
+    other = Sheet("汇总", (Column("共计", formula="=SUM({登记!amount:all})*{登记!#系数}"),), ((24,),))
+    book = _open(_book(_register(), other))
+
+    assert book["登记"]["D5"].value == '=IF($B5="","",$B5*$C5*$B$2)'
+    assert book["登记"]["D9"].value == "=SUM($D$5:$D$8)"
+    assert book["汇总"]["A2"].value == "=SUM('登记'!$D$5:$D$8)*'登记'!$B$2"
+
+
+@pytest.mark.parametrize("name", ["{价格}", "{价格:all}", "{#价格}", "{别处!amount}"])
+def test_a_formula_that_names_what_is_not_there_is_refused(name: str) -> None:
+    columns = (*CALCULATED[:3], Column("金额（元）", key="amount", formula=f"={name}"))
+    with pytest.raises(TemplateFault, match="工作表「登记」的公式引用了没有声明的"):
+        _book(_register(columns=columns))
+
+
+def test_spare_rows_below_the_data_are_open_calculate_and_have_their_rules() -> None:
+    page = _open(_book(_register(protected=True)))["登记"]
+
+    assert [page.cell(8, column).protection.locked for column in range(1, 5)] == [False, False, False, True]
+    assert page["D8"].value == '=IF($B8="","",$B8*$C8*$B$2)'
+    assert page["A9"].value == "合计"
+    assert {str(rule.sqref) for rule in page.data_validations.dataValidation} == {"B2", "B5:B8", "C5:C8"}
+    assert page.auto_filter.ref == "A4:D8"
+    assert not page.protection.autoFilter
+
+
+def test_marks_are_conditional_formats_of_their_columns_or_totals() -> None:
+    page = _open(_book(_register()))["登记"]
+    found = {str(area.sqref): [rule.formula[0] for rule in area.rules] for area in page.conditional_formatting}
+
+    assert found["D5:D8"] == ["$D5>10"]
+    assert found["A9"] == ["SUM($D$5:$D$8)>10"]
+
+
+def test_fields_stand_above_the_table_beside_their_labels() -> None:
+    page = _open(_book(_register()))["登记"]
+
+    assert [page["A2"].value, page["B2"].value, page["A3"].value, page["B3"].value] == ["系数", 2, "说明", "长期有效"]
+    assert page["D3"].value == "供参考"
+    assert (page["B2"].protection.locked, page["B3"].protection.locked) == (False, True)
+    assert page.freeze_panes == "A5"
+
+
+def test_a_title_carries_its_comment() -> None:
+    comment = _open(_book(_register()))["登记"]["C4"].comment
+
+    assert comment is not None
+    assert comment.text == "含税"
+
+
+def test_a_table_without_rows_does_not_add_up_its_own_total() -> None:
+    page = _open(_book(_register(rows=(), spare=0, columns=tuple(replace(c, fill_in=False) for c in CALCULATED))))[
+        "登记"
+    ]
+
+    assert page["D6"].value == "=SUM($D$5:$D$5)"
+
+
+def test_a_formula_with_a_text_as_result_stays_a_formula_when_it_is_edited() -> None:
+    page = _open(_book(Sheet("表", (Column("等级", formula='=IF(1,"高","低")'),), (("高",),))))["表"]
+
+    assert page["A2"].number_format == "General"  # in a cell of the format "text" it would become its own text
+
+
+def test_line_breaks_of_every_system_are_line_breaks() -> None:
+    page = _open(_book(Sheet("表", (Column("说明", width=30),), (("一\r\n二\r三\n四",),))))["表"]
+
+    assert page["A2"].value == "一\n二\n三\n四"
+    assert page.row_dimensions[2].height == pytest.approx(4 + 4 * 16, abs=1)
+
+
+def test_rows_to_be_filled_in_grow_with_what_is_typed() -> None:
+    content = _book(_register())
+    part = ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    fixed = [int(row) for row in re.findall(r'<row r="(\d+)"[^>]* customHeight="1"', part)]
+
+    assert fixed == [1, 2, 3, 4, 9]
+    assert _open(content)["登记"].row_dimensions[5].height == pytest.approx(20, abs=1)

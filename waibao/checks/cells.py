@@ -15,6 +15,8 @@ Value = str | int | date | None
 ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 SCALE = 10_000
 """Numbers and percentages stand as whole ten-thousandths."""
+RATIO_SCALE = 1_000_000
+"""Ratios stand as whole millionths."""
 _DATE = re.compile(
     r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
@@ -115,7 +117,9 @@ def parse(spec: ColumnSpec, cell: Cell | None) -> Value:
         return None
     match spec.type:
         case "text":
-            return plain(cell.value)
+            return _within_length(spec, plain(cell.value))
+        case "lines":
+            return _within_length(spec, _lines(cell.value))
         case "choice":
             return _choice(spec, cell)
         case "date":
@@ -126,8 +130,21 @@ def parse(spec: ColumnSpec, cell: Cell | None) -> Value:
             return _integer(spec, cell)
         case "number":
             return _scaled(_number(spec, cell), cell)
+        case "ratio":
+            return _scaled(_number(spec, cell), cell, RATIO_SCALE, "六")
         case "percent":
             return _scaled(_percent(spec, cell), cell)
+
+
+def _lines(raw: Raw) -> str:
+    """A cell as text with its line breaks."""
+    return "\n".join(line.strip() for line in raw.strip().splitlines()) if isinstance(raw, str) else plain(raw)
+
+
+def _within_length(spec: ColumnSpec, text: str) -> str:
+    if spec.longest and len(text) > spec.longest:
+        raise NotReadable(f"有 {len(text)} 个字，超过 {spec.longest} 个：请缩短")
+    return text
 
 
 def _shown(cell: Cell) -> str:
@@ -202,12 +219,12 @@ def _percent(spec: ColumnSpec, cell: Cell) -> Decimal:
     return number * 100 if cell.percent or 0 < number < 1 else number
 
 
-def _scaled(number: Decimal, cell: Cell) -> int:
+def _scaled(number: Decimal, cell: Cell, scale: int = SCALE, places: str = "四") -> int:
     if number.adjusted() > _DIGITS:
         return _within(_LIMIT, cell)
-    scaled = number * SCALE
+    scaled = number * scale
     if scaled != int(scaled):
-        raise NotReadable(f"「{_shown(cell)}」的小数超过四位：请四舍五入到四位小数")
+        raise NotReadable(f"「{_shown(cell)}」的小数超过{places}位：请四舍五入到{places}位小数")
     return _within(int(scaled), cell)
 
 

@@ -13,6 +13,7 @@ from waibao.checks.cells import letter
 from waibao.checks.correction import EXPLANATION, explanation_column, explanations
 from waibao.checks.heads import SUMMARY_SHEET
 from waibao.checks.reading import TableRead
+from waibao.checks.sheet_xml import column_number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,6 +29,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 """A formula that reaches another file, program or address."""
+_AREA = re.compile(r"(?:[^,]*!)?(\$?[A-Z]+\$?\d+):\$?([A-Z]+)\$?(\d+)")
 _MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _PLAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 
@@ -133,6 +135,7 @@ def _explain(sheet: Any, table: TableRead, result: CheckResult) -> None:
     head.font = Font(bold=True)
     head.fill = PatternFill("solid", start_color=RED)
     sheet.column_dimensions[letter(column)].width = 60
+    _print_with(sheet, column)
     for row, said in explanations(table, result.findings).items():
         if row >= table.head_row:
             cell = sheet.cell(row, column)
@@ -140,9 +143,17 @@ def _explain(sheet: Any, table: TableRead, result: CheckResult) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
+def _print_with(sheet: Any, column: int) -> None:
+    """What is printed of a sheet reaches to the added column too."""
+    area = _AREA.fullmatch(str(sheet.print_area or ""))
+    if area and column_number(area[2]) < column:
+        sheet.print_area = f"{area[1]}:{letter(column)}{area[3]}"
+
+
 def _summarise(book: "Workbook", table: TableRead, result: CheckResult) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     if SUMMARY_SHEET in book.sheetnames:
         del book[SUMMARY_SHEET]
@@ -166,6 +177,10 @@ def _summarise(book: "Workbook", table: TableRead, result: CheckResult) -> None:
             place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{name}'!{finding.cell}")
             place.font = Font(underline="single", color="0563C1")
     sheet.freeze_panes = "A4"
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "3:3"
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet

@@ -65,7 +65,8 @@ class TableRead:
         """The values as a polars frame with ``row`` in front; types as ``ColumnSpec`` says."""
         import polars as pl
 
-        types: dict[str, type[pl.DataType]] = {"text": pl.String, "choice": pl.String, "date": pl.Date}
+        texts: dict[str, type[pl.DataType]] = dict.fromkeys(("text", "lines", "choice"), pl.String)
+        types = texts | {"date": pl.Date}
         return pl.DataFrame(
             {"row": self.rows} | {spec.key: self.values[spec.key] for spec in self.kind.columns},
             schema={"row": pl.Int64} | {spec.key: types.get(spec.type, pl.Int64) for spec in self.kind.columns},
@@ -113,9 +114,12 @@ def _read_rows(table: TableRead, head: TableHead) -> None:
 
 
 def _has_content(table: TableRead, row: int) -> bool:
-    cells = table.grid.by_row[row]
+    """Whether anybody entered something; what a form computes by itself stands in empty rows too."""
+    cells, kind = table.grid.by_row[row], table.kind
     return any(
-        plain(cells[column].value) or cells[column].formula for column in table.columns.values() if column in cells
+        (plain(cell.value) or cell.formula) and not (cell.formula and kind.column_of[key].computed)
+        for key, column in table.columns.items()
+        if (cell := cells.get(column))
     )
 
 
@@ -144,6 +148,8 @@ def _total(table: TableRead, spec: ColumnSpec) -> int | None:
 
 
 def _value(table: TableRead, spec: ColumnSpec, row: int, cell: Cell | None) -> Value:
+    if spec.computed and cell and cell.formula and cell.value in (None, ""):
+        return None
     try:
         return _parsed(table.grid, spec, cell)
     except NotReadable as fault:
@@ -175,7 +181,7 @@ def _shape(table: TableRead, head: TableHead, others: list[TableHead]) -> None:
             f"工作表「{other.grid.name}」中也有{table.kind.title}：请与「{table.grid.name}」合并为一张表，或删去多余的"
         )
         table.findings.append(table.finding("shape", said))
-    if not table.rows:
+    if not table.rows and not table.kind.may_be_empty:
         said = "表头下面没有数据：请填写后重新发送"
         table.findings.append(table.finding("shape", said, row=head.row))
     if hidden := sorted(table.grid.hidden_rows.intersection(table.rows)):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from waibao.checks.reading import TableRead
 
-ValueType = Literal["text", "money", "integer", "number", "percent", "date", "choice"]
+ValueType = Literal["text", "lines", "money", "integer", "number", "percent", "ratio", "date", "choice"]
 Severity = Literal["error", "warning"]
 
 
@@ -20,8 +20,12 @@ Severity = Literal["error", "warning"]
 class ColumnSpec:
     """One column, or one label above the table. ``aliases`` are other titles people write.
 
-    In the frame of ``reading`` a value stands as: text and choice ``str``; money whole fen; integer ``int``; number
-    and percent whole ten-thousandths; date ``date``. Empty or unreadable is null.
+    In the frame of ``reading`` a value stands as: text, lines (text that keeps its line breaks) and choice ``str``;
+    money whole fen; integer ``int``; number and percent whole ten-thousandths; ratio, a plain number below a head
+    that says %, whole millionths; date ``date``. Empty or unreadable is null.
+
+    ``longest`` limits a text. ``computed``: the form calculates the column by itself, so its formula may stand in empty
+    rows, and without a result where a program saved none.
     """
 
     key: str
@@ -31,6 +35,8 @@ class ColumnSpec:
     required: bool = True
     choices: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, str], ...] = ()  # (what people write, the choice it means)
+    longest: int = 0
+    computed: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ class FileRule:
 
 @dataclass(frozen=True)
 class TableKind:
-    """One kind of table people send. ``total_key`` names the column that the row 合计 adds up."""
+    """One kind of table people send. ``total_key`` names the column that the row 合计 adds up; ``may_be_empty``: a
+    register in which nothing was entered yet is complete."""
 
     slug: str
     title: str
@@ -87,6 +94,7 @@ class TableKind:
     rules: tuple[Rule, ...] = ()
     file_rules: tuple[FileRule, ...] = ()
     total_key: str | None = None
+    may_be_empty: bool = False
     column_of: dict[str, ColumnSpec] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

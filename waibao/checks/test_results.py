@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from schemas.checks import Finding
-from waibao.checks.cells import heading
+from waibao.checks.rules import code, once
 from waibao.checks.table import ColumnSpec, FileRule, Known, Rule, TableKind
 
 if TYPE_CHECKING:
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 _NOT_PASSED = ("不通过", "阻塞")
 _SEPARATORS = r"[、,，;；/\s]+"
 """Between several requirements of one case."""
-
-
-def _twice(_known: Known) -> "pl.Expr":
-    import polars as pl
-
-    same = pl.col("code").map_elements(_code, return_dtype=pl.String)
-    return pl.col("code").is_not_null() & same.is_duplicated()
 
 
 def _unnamed(key: str) -> "pl.Expr":
@@ -49,13 +42,8 @@ def _future(known: Known) -> "pl.Expr":
     return pl.col("executed_on") > pl.lit(known.today)
 
 
-def _code(text: str) -> str:
-    """A number of a case or requirement as it is compared: xq－02 is XQ-02."""
-    return heading(text).upper()
-
-
 def _split(text: str) -> list[str]:
-    return [_code(part) for part in re.split(_SEPARATORS, text) if part.strip()]
+    return [code(part) for part in re.split(_SEPARATORS, text) if part.strip()]
 
 
 def _unknown_requirement(known: Known) -> "pl.Expr":
@@ -64,7 +52,7 @@ def _unknown_requirement(known: Known) -> "pl.Expr":
     wanted = known.texts("requirements")
     if wanted is None:
         return pl.lit(False)
-    codes = {_code(code) for code in wanted}
+    codes = {code(text) for text in wanted}
     return pl.col("requirement").map_elements(
         lambda text: any(part not in codes for part in _split(text)), return_dtype=pl.Boolean
     )
@@ -72,7 +60,7 @@ def _unknown_requirement(known: Known) -> "pl.Expr":
 
 def _untested(table: "TableRead", known: Known) -> list[Finding]:
     tested = {part for text in table.values["requirement"] if isinstance(text, str) for part in _split(text)}
-    missing = [code for code in known.texts("requirements") or [] if _code(code) not in tested]
+    missing = [text for text in known.texts("requirements") or [] if code(text) not in tested]
     if not missing:
         return []
     said = f"没有测试用例的需求：{'、'.join(missing)}。请补充用例或说明不测的理由"
@@ -127,7 +115,7 @@ TEST_RESULTS = TableKind(
         ColumnSpec("executed_by", "执行人", aliases=("测试人", "测试人员", "执行人员")),
     ),
     rules=(
-        Rule("code-once", "用例编号不重复", "code", "用例编号重复：请改为唯一编号", _twice),
+        once("code", "用例编号"),
         *_defect_rules(),
         Rule(
             "passed-defect",

@@ -57,9 +57,14 @@ def refusal(text: str) -> str | None:
     return f"含有不能印刷的字符 U+{ord(found.group()):04X}" if found else None
 
 
+def with_line_feeds(text: str) -> str:
+    """Text whose line breaks, of whatever kind, are line feeds."""
+    return _BREAKS.sub("\n", text)
+
+
 def shield(text: str) -> str:
     """One value as text that Markdown reads as plain letters; line feeds become line breaks."""
-    lines = _BREAKS.sub("\n", text.strip())
+    lines = with_line_feeds(text.strip())
     return EDGE + _BLANKS.sub(" ", lines).translate(_ASCII).replace("\n", LINE_BREAK) + EDGE
 
 

@@ -1,0 +1,89 @@
+"""The content of registers and schedules that came back, as the models of the business."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from schemas.bids import SELECTION_TITLES, ScoreLine
+from schemas.contracting import MilestoneTerm
+from schemas.errors import BadInput
+from schemas.issues import IssueLog
+from schemas.risks import STATUS_TITLES, RiskDraft, RiskRow
+from waibao.checks.kinds import TABLE_KINDS
+from waibao.checks.opening import open_table
+from waibao.checks.payment_schedule import ratio
+from waibao.checks.reading import TableRead, read_table
+from waibao.checks.rules import rows_of
+
+Made = TypeVar("Made")
+
+
+def read_risk_register(path: Path) -> list[RiskRow]:
+    """The risks of an accepted register; score and level follow from probability and impact.
+
+    Raises:
+        Unreadable: it cannot be opened.
+        BadInput: it was not accepted by ``check_file``.
+    """
+    status = {title: name for name, title in STATUS_TITLES.items()}
+
+    def risk(row: dict[str, Any]) -> RiskRow:
+        draft = RiskDraft.model_validate({key: row[key] for key in RiskDraft.model_fields})
+        return RiskRow.model_validate({**draft.model_dump(), "status": status.get(row["status"])})
+
+    return _made("risk-register", path, lambda table: [risk(row) for _, row in rows_of(table)])
+
+
+def read_issue_log(path: Path, by: str) -> IssueLog:
+    """An accepted log, handed in by ``by``; age and overdue days follow from its dates.
+
+    Raises:
+        Unreadable: it cannot be opened.
+        BadInput: it was not accepted by ``check_file``.
+    """
+
+    def log(table: TableRead) -> IssueLog:
+        issues = [{**row, "action": row["action"] or ""} for _, row in rows_of(table)]
+        for issue in issues:
+            del issue["age"], issue["overdue"]
+        return IssueLog.model_validate({"by": by, "data_on": table.head["data_on"], "issues": issues})
+
+    return _made("issue-log", path, log)
+
+
+def read_payment_schedule(path: Path) -> list[MilestoneTerm]:
+    """The instalments of an accepted schedule; amounts follow from the ratios.
+
+    Raises:
+        Unreadable: it cannot be opened.
+        BadInput: it was not accepted by ``check_file``.
+    """
+
+    def term(row: dict[str, Any]) -> MilestoneTerm:
+        ratios = {"ratio": ratio(row["ratio"]), "retention": ratio(row["held"])}
+        return MilestoneTerm.model_validate({"name": row["name"], "due_on": row["due_on"], **ratios})
+
+    return _made("payment-schedule", path, lambda table: [term(row) for _, row in rows_of(table)])
+
+
+def read_scores(path: Path) -> list[ScoreLine]:
+    """The points of an accepted scoring sheet.
+
+    Raises:
+        Unreadable: it cannot be opened.
+        BadInput: it was not accepted by ``check_file``.
+    """
+    judged = [code for code in SELECTION_TITLES if code != "price"]
+
+    def line(row: dict[str, Any]) -> ScoreLine:
+        points = {code: ratio(row[code]) for code in judged}
+        return ScoreLine.model_validate({"judge": row["judge"], "vendor": row["vendor"], **points})
+
+    return _made("scoring-sheet", path, lambda table: [line(row) for _, row in rows_of(table)])
+
+
+def _made(kind: str, path: Path, make: Callable[[TableRead], Made]) -> Made:
+    try:
+        return make(read_table(path.name, open_table(path), TABLE_KINDS[kind]))
+    except ValueError as fault:
+        raise BadInput(path.name, f"{TABLE_KINDS[kind].title}未通过核验", "请先核验并更正后再读取") from fault
