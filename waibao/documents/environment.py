@@ -70,6 +70,8 @@ def spelled(node: nodes.Expr) -> str:
             return f"{spelled(node.node)}.{node.attr}"
         case nodes.Getitem() if isinstance(node.arg, nodes.Const):
             return f"{spelled(node.node)}[{node.arg.value!r}]"
+        case nodes.Getitem():
+            return f"{spelled(node.node)}[…]"
         case nodes.Filter() if node.node is not None:
             return f"{spelled(node.node)} | {node.name}"
         case nodes.Call():

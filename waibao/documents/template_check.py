@@ -13,8 +13,9 @@ from schemas.documents import DocumentKind, Frame
 from schemas.errors import BadInput, TemplateFault
 from schemas.phases import PHASE_TITLES
 from waibao.documents import house_docx, markdown
+from waibao.documents.template_library import Library
 from waibao.documents.template_types import UNKNOWN, Scope, fields, offer
-from waibao.documents.template_walk import Finding, Library, Walk
+from waibao.documents.template_walk import Finding, Walk
 
 __all__ = ["Finding", "check_directory", "templates_in"]
 
@@ -26,12 +27,12 @@ def check_directory(directory: Path) -> list[Finding]:
         BadInput: there is no such directory.
     """
     if not directory.is_dir():
-        raise BadInput(f"模板目录 {directory}", "不存在", "请核对路径")
+        raise BadInput(f"模板目录 {directory}", "不是目录" if directory.exists() else "不存在", "请核对路径")
     library = Library(markdown.environment(directory))
     names = list(_files(directory))
     findings = [found for name in names for found in _file(directory, name, library)]
     if pieces := [name for name in names if _is_piece(name)]:
-        findings += _with_pieces(set(names), library)
+        findings += _with_pieces(library.touched_by(pieces) - set(names), library)
         unused = [name for name in pieces if name not in library.used]
         findings += [Finding(name, "", "没有文档用到这个片段，它不起作用；请核对文件名") for name in unused]
     return list(dict.fromkeys(findings))
@@ -74,24 +75,25 @@ def _file(directory: Path, name: str, library: Library) -> list[Finding]:
 def _wanted(name: str) -> str:
     """What the file should be called."""
     stem = PurePosixPath(name).name.partition(".")[0]
-    if kind := DOCUMENT_KINDS.get(stem):
+    if kind := DOCUMENT_KINDS.get(stem.lower()):
         stems = kind.template.removesuffix(".md.j2")
         return f"{kind.title}的模板应为 {stems}.md.j2 或 {stems}.docx"
-    return f"文件名应为 <阶段>/<文档类型>.md.j2 或 .docx，见 waibao documents kinds{offer(stem, DOCUMENT_KINDS)}"
+    meant = offer(stem.lower(), DOCUMENT_KINDS)
+    return f"文件名应为 <阶段>/<文档类型>.md.j2 或 .docx，见 waibao documents kinds{meant}"
 
 
 def _scope(kind: DocumentKind) -> Scope:
     return {**fields(kind.context), "frame": Frame}
 
 
-def _text(kind: DocumentKind, library: Library) -> list[Finding]:
-    return Walk(library, kind.template).check({**_scope(kind), "clauses": UNKNOWN})
+def _text(kind: DocumentKind, library: Library, *, compiled: bool = True) -> list[Finding]:
+    return Walk(library, kind.template).check({**_scope(kind), "clauses": UNKNOWN}, compiled=compiled)
 
 
-def _with_pieces(own: set[str], library: Library) -> list[Finding]:
+def _with_pieces(touched: set[str], library: Library) -> list[Finding]:
     """The product's own documents, as they are made with the customer's pieces."""
-    others = [kind for kind in DOCUMENT_KINDS.values() if kind.formats and kind.template not in own]
-    return [found for kind in others for found in _text(kind, library)]
+    others = [kind for kind in DOCUMENT_KINDS.values() if kind.template in touched]
+    return [found for kind in others for found in _text(kind, library, compiled=False)]
 
 
 def _word(kind: DocumentKind, path: Path, name: str) -> list[Finding]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 UNKNOWN = object()
 """The type of what cannot be known without data."""
+_OPEN = (Any, object, dict)
 
 Scope = dict[str, Any]
 """The names that a template sees, each with its type."""
@@ -57,7 +58,7 @@ def attribute(kind: Any, name: str) -> Any:
         return f"模板不能使用 {name}"
     if isinstance(kind, Names):
         return UNKNOWN if name in kind.known else f"不存在{offer(name, kind.known)}"
-    if not isinstance(kind, type) or get_origin(kind) is not None or issubclass(kind, enum.Enum):
+    if not isinstance(kind, type) or get_origin(kind) is not None or kind in _OPEN or issubclass(kind, enum.Enum):
         return UNKNOWN
     if is_record(kind):
         there = fields(kind)
@@ -110,5 +111,6 @@ def targets(target: nodes.Node, kind: Any) -> Scope:
 
 def offer(name: str, known: Iterable[str]) -> str:
     """Names that may have been meant."""
-    said = "、".join(get_close_matches(name, [one for one in known if not one.startswith("_")], 3, 0.6))
+    open_to_all = [one for one in known if name.startswith("_") or not one.startswith("_")]
+    said = "、".join(get_close_matches(name, open_to_all, 3, 0.6))
     return f"；是否指 {said}？" if said else ""

@@ -8,9 +8,10 @@ from typing import Any, Literal
 from jinja2 import TemplateAssertionError, TemplateError, TemplateSyntaxError, nodes
 
 from schemas.errors import TemplateFault
-from waibao.documents.environment import Environment, spelled
+from waibao.documents.environment import spelled
 from waibao.documents.faults import said_of, said_of_syntax
-from waibao.documents.template_types import UNKNOWN, Names, Scope, attribute, element, many, offer, plain, targets
+from waibao.documents.template_library import Library, set_in
+from waibao.documents.template_types import UNKNOWN, Names, Scope, attribute, element, many, offer, targets
 
 _SAME = {
     "list", "sort", "reverse", "selectattr", "rejectattr", "select", "reject", "unique",
@@ -47,41 +48,6 @@ class Finding:
         return f"{self.file} {self.place}：{self.text}".replace(" ：", "：")
 
 
-class Library:
-    """The templates that an environment loads, each parsed once; ``used`` gathers those that others name."""
-
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
-        self.names = environment.list_templates()
-        self.used: set[str] = set()
-        self._parsed: dict[str, nodes.Template] = {}
-
-    def parsed(self, name: str) -> nodes.Template:
-        """The syntax of a template.
-
-        Raises TemplateError, TemplateFault when it has none.
-        """
-        if name not in self._parsed:
-            assert self.environment.loader is not None
-            source = self.environment.loader.get_source(self.environment, name)[0]
-            self._parsed[name] = self.environment.parse(source, name)
-        return self._parsed[name]
-
-    def offered(self, name: str) -> Any:
-        """The names that a template offers to whoever imports it."""
-        try:
-            tree = self.parsed(name)
-        except (TemplateError, TemplateFault):
-            return UNKNOWN
-        found = {node.name for node in tree.find_all(nodes.Macro)}
-        found |= {node.target for node in tree.find_all(nodes.Import)}
-        for node in tree.find_all(nodes.FromImport):
-            found |= {one if isinstance(one, str) else one[1] for one in node.names}
-        for assigned in tree.find_all((nodes.Assign, nodes.AssignBlock)):
-            found |= set(targets(next(assigned.iter_child_nodes()), UNKNOWN))
-        return Names(frozenset(found))
-
-
 class Walk:
     """One template: expressions with the types that they have.
 
@@ -95,9 +61,10 @@ class Walk:
         self._environment = library.environment
         self._within = (*within, name)
         self._findings: dict[Finding, None] = {}
+        self._made: frozenset[str] = frozenset()
 
-    def check(self, scope: Scope | None, source: str | None = None) -> list[Finding]:
-        """Syntax and filters, and with a scope the variables."""
+    def check(self, scope: Scope | None, source: str | None = None, *, compiled: bool = True) -> list[Finding]:
+        """Syntax and filters, and with a scope the variables; ``compiled``: and what only the compiler finds."""
         try:
             parsed = self._environment.parse(source, self._name) if source else self._library.parsed(self._name)
         except TemplateSyntaxError as error:
@@ -106,17 +73,17 @@ class Walk:
             self._findings[Finding(self._name, "", said_of(error))] = None
         else:
             self._calls(parsed)
+            self._made = set_in(parsed)
             if scope is not None:
                 self._statements(parsed.body, {**dict.fromkeys(self._environment.globals, UNKNOWN), **scope})
-            if not self._findings:
+            if compiled and not self._findings:
                 self._compiled(parsed)
         return list(self._findings)
 
     def _compiled(self, parsed: nodes.Template) -> None:
-        """What only the compiler finds, such as a block defined twice; an included piece has its own turn."""
+        """A block defined twice, for instance."""
         try:
-            if len(self._within) == 1:
-                self._environment.compile(parsed, self._name, self._name)
+            self._environment.compile(parsed, self._name, self._name)
         except TemplateSyntaxError as error:
             self._found(error.lineno, said_of_syntax(error))
 
@@ -188,7 +155,8 @@ class Walk:
             self._type(node.call, scope)
         for default in node.defaults:
             self._type(default, scope)
-        names = [argument.name for argument in node.args]
+        # Called later, a macro sees what its template makes after it.
+        names = [*(argument.name for argument in node.args), *(name for name in self._made if name not in scope)]
         self._statements(node.body, {**scope, **dict.fromkeys(("caller", "varargs", "kwargs", *names), UNKNOWN)})
 
     def _imported(self, node: nodes.Import | nodes.FromImport, scope: Scope) -> None:
@@ -215,7 +183,7 @@ class Walk:
         for name in names:
             if name in self._library.names and name not in self._within:
                 inside = Walk(self._library, name, within=self._within)
-                self._findings.update(dict.fromkeys(inside.check(dict(scope))))
+                self._findings.update(dict.fromkeys(inside.check(dict(scope), compiled=False)))
         if isinstance(node.template, nodes.Const) and names[0] not in self._library.names and not optional:
             self._found(node.lineno, f"模板 {names[0]} 不存在{offer(names[0], self._library.names)}")
         return self._library.offered(names[0]) if len(names) == 1 else UNKNOWN
@@ -224,7 +192,8 @@ class Walk:
         match node:
             case nodes.Name():
                 if node.name not in scope:
-                    self._found(node.lineno, f"变量 {node.name} 不存在{offer(node.name, scope)}")
+                    meant = offer(node.name, scope.keys() - self._environment.globals.keys())
+                    self._found(node.lineno, f"变量 {node.name} 不存在{meant}")
                 return scope.get(node.name, UNKNOWN)
             case nodes.Getattr():
                 return self._attribute(self._type(node.node, scope), node.attr, node)
@@ -250,7 +219,7 @@ class Walk:
         self._type(node.arg, scope)
         if isinstance(node.arg, nodes.Slice):
             return kind
-        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) and isinstance(plain(kind), type):
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._attribute(kind, node.arg.value, node)
         return element(kind)
 
