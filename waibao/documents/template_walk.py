@@ -60,7 +60,7 @@ class Walk:
         self._library, self._name, self._unit, self._first = library, name, unit, first
         self._environment = library.environment
         self._within = (*within, name)
-        self._findings: dict[Finding, None] = {}
+        self._findings: dict[Finding, int] = {}
         self._made: frozenset[str] = frozenset()
 
     def check(self, scope: Scope | None, source: str | None = None, *, compiled: bool = True) -> list[Finding]:
@@ -70,7 +70,7 @@ class Walk:
         except TemplateSyntaxError as error:
             self._found(error.lineno, said_of_syntax(error))
         except (TemplateError, TemplateFault) as error:
-            self._findings[Finding(self._name, "", said_of(error))] = None
+            self._findings[Finding(self._name, "", said_of(error))] = 0
         else:
             self._calls(parsed)
             self._made = set_in(parsed)
@@ -78,7 +78,7 @@ class Walk:
                 self._statements(parsed.body, {**dict.fromkeys(self._environment.globals, UNKNOWN), **scope})
             if compiled and not self._findings:
                 self._compiled(parsed)
-        return list(self._findings)
+        return sorted(self._findings, key=lambda finding: self._findings[finding])
 
     def _compiled(self, parsed: nodes.Template) -> None:
         """A block defined twice, for instance."""
@@ -88,7 +88,8 @@ class Walk:
             self._found(error.lineno, said_of_syntax(error))
 
     def _found(self, line: int, text: str) -> None:
-        self._findings[Finding(self._name, f"第 {max(1, line + self._first)} {self._unit}", text)] = None
+        place = f"第 {max(1, line + self._first)} {self._unit}"
+        self._findings.setdefault(Finding(self._name, place, text), line)
 
     def _calls(self, tree: nodes.Template) -> None:
         """Filters and tests that there are not; Jinja itself passes over those inside an ``if``."""
@@ -183,7 +184,8 @@ class Walk:
         for name in names:
             if name in self._library.names and name not in self._within:
                 inside = Walk(self._library, name, within=self._within)
-                self._findings.update(dict.fromkeys(inside.check(dict(scope), compiled=False)))
+                for finding in inside.check(dict(scope), compiled=False):
+                    self._findings.setdefault(finding, node.lineno)
         if isinstance(node.template, nodes.Const) and names[0] not in self._library.names and not optional:
             self._found(node.lineno, f"模板 {names[0]} 不存在{offer(names[0], self._library.names)}")
         return self._library.offered(names[0]) if len(names) == 1 else UNKNOWN
