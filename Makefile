@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run test lint types contract rows manual bench wheel lock all clean
+.PHONY: install run test lint types contract rows manual catalogue bench bench-documents wheel lock all clean
 
 all: test lint types contract rows
 
@@ -41,6 +41,13 @@ rows: install
 # docs/commands.md, from the commands themselves.
 manual: install
 	$(BIN)/python -m cli.manual $(ARGS)
+
+# docs/catalogue.md and its pictures, from the declarations and samples of the documents.
+catalogue: install
+	$(BIN)/python -m tests.catalogue $(ARGS)
+
+bench-documents: install
+	$(BIN)/python -m benchmarks.documents
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -28,6 +28,7 @@ def show_kinds(*, as_json: bool) -> None:
         {
             "slug": kind.slug,
             "title": kind.title,
+            "purpose": kind.purpose,
             "phase": kind.phase,
             "prefix": kind.prefix,
             "formats": list(kind.all_formats),

@@ -19,6 +19,8 @@ HEAD = """\
 
 - 数据目录由 `--home` 指定；没有指定时取环境变量 `WAIBAO_HOME`，再没有时为当前目录下的 `var`。
 - 数据库默认为数据目录中的 `waibao.sqlite`；环境变量 `WAIBAO_DATABASE_URL`（`postgresql+psycopg://…`）改用 PostgreSQL。
+- 环境变量 `WAIBAO_TEMPLATES` 指定[自有模板](templates.md)的目录，其中的模板优先于产品模板。
+- 文档类型见[文书目录](catalogue.md)，每种都有首页的图。
 - 查询类命令都有 `--json`：结果是标准输出中的一个 JSON 值，金额为字符串（单位：元），日期为 ISO 格式。
 - 结果写在标准输出，错误说明写在标准错误。
 

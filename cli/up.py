@@ -12,8 +12,10 @@ def bring_up(port: int) -> None:
     """Start the server with its UI, register the deployments and serve them until interrupted."""
     settings = Settings.from_env()
     settings.inbox.mkdir(parents=True, exist_ok=True)
-    # Runs are child processes: they must find the same home and send heartbeats often enough to be watched.
+    # Runs are child processes: they must find the same directories and send heartbeats often enough to be watched.
     os.environ["WAIBAO_HOME"] = str(settings.home)
+    if settings.templates:
+        os.environ["WAIBAO_TEMPLATES"] = str(settings.templates)
     os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
     typer.echo("正在启动 Prefect 服务…")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from flows.asking import ask, run_key
+from flows.asking import ask, name_run, run_key
 from flows.phase import business_flow
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES
 from schemas.choices import Titled
@@ -27,9 +27,10 @@ class PaperOf(StrictModel):
     )
 
 
-@business_flow("出具文书", "出具{paper.kind} {paper.no}")
+@business_flow("出具文书", "出具文书 {paper.no}")
 def paper(paper: PaperOf) -> str:
     """出具文书：填写一份文书并出具；修订已出具的文书时，编号不变、版本加一，原版本保留。"""
+    name_run(f"出具{DOCUMENT_KINDS[paper.kind].title} {paper.no}")
     known = prefill(paper.no, paper.kind, paper.revises)
     place = filled(paper, known, f"prefect:{run_key()}")
     issued = issue_paper(paper.no, paper.kind, place.subject, place.version)

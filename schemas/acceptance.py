@@ -180,7 +180,7 @@ class StageContext(Context):
 
 
 class DeliveryListContext(StageContext):
-    """交付物核对表."""
+    """交付物核对表：逐项核对收到的交付物是否齐全、能否打开、是否按期。"""
 
     due_on: date
     delivered_on: date
@@ -190,7 +190,7 @@ class DeliveryListContext(StageContext):
 
 
 class AcceptanceNoticeContext(StageContext):
-    """验收会议通知."""
+    """验收会议通知：通知验收的时间、地点、人员、议程和应当事先送达的资料。"""
 
     meeting_on: date
     place: str
@@ -212,7 +212,7 @@ class TestRow(BaseModel):
 
 
 class TestRecordContext(StageContext):
-    """验收测试记录."""
+    """验收测试记录：记录验收人员、逐条测试结果、缺陷和履约情况的核实，不同意见一并写明。"""
 
     __test__ = False
 
@@ -223,7 +223,7 @@ class TestRecordContext(StageContext):
 
 
 class CorrectionListContext(StageContext):
-    """整改清单."""
+    """整改清单：列出验收未通过的项目和缺陷，要求供应商限期整改后再次验收。"""
 
     signed: AcceptanceSigned
     failed: list[TestRow]
@@ -233,7 +233,7 @@ class CorrectionListContext(StageContext):
 
 
 class CertificateContext(StageContext):
-    """验收报告."""
+    """验收报告：写明验收的依据、过程、结果和结论，双方负责人签字，是付款的依据。"""
 
     kind: Literal["阶段验收", "终验"]
     signed: AcceptanceSigned

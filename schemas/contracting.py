@@ -162,7 +162,7 @@ def milestone_rows(
 
 
 class ContractContext(Context):
-    """外包服务合同 (software development, or the general form)."""
+    """外包服务合同：双方的权利义务、价款、交付、验收、知识产权、保密和违约责任；软件外包与一般服务各有条款。"""
 
     vendor: Party
     terms: ContractTerms
@@ -188,7 +188,7 @@ class ContractContext(Context):
 
 
 class ComplianceContext(Context):
-    """合同合规审查表."""
+    """合同合规审查表：签署前逐条审查合同是否符合法律和约定，不符合的退回修改。"""
 
     contract_no: str
     contract_version: int
@@ -200,7 +200,7 @@ class ComplianceContext(Context):
 
 
 class PaymentScheduleContext(Context):
-    """付款计划表."""
+    """付款计划表：各期付款的条件、比例、金额、质保金和期限，作为合同附件。"""
 
     contract: ContractHead
     total: Decimal

@@ -57,6 +57,12 @@ class DocumentKind:
         return f"{self.phase}/{self.slug}.md.j2"
 
     @property
+    def purpose(self) -> str:
+        """What it is for, in Chinese: what the first line of its form's, else its context's docstring says."""
+        said = ((self.form or self.context).__doc__ or "").partition("\n")[0]
+        return said.removeprefix(f"{self.title}：")
+
+    @property
     def all_formats(self) -> tuple[Format, ...]:
         """Text formats, and ``xlsx`` when a workbook is declared."""
         return (*self.formats, "xlsx") if self.workbook else self.formats

@@ -136,7 +136,7 @@ class ProgressFacts(StrictModel):
 
 
 class KickoffContext(Context):
-    """项目启动会议纪要."""
+    """项目启动会议纪要：记录启动会确认的目标、范围、分工、约束、交付要求和待办事项。"""
 
     contract: ContractHead
     held: KickoffHeld
@@ -237,7 +237,7 @@ class Figures(BaseModel):
 
 
 class ProgressContext(Context):
-    """进度报告."""
+    """进度报告：按合同周期报告各里程碑进展、成本、问题和风险，计算进度和成本绩效指数。"""
 
     contract: ContractHead
     period: str

@@ -163,7 +163,7 @@ def made_refusals(
 
 
 class VerificationContext(StageContext):
-    """付款前核查表."""
+    """付款前核查表：付款前核查供应商的履约情况，计算本期应付、质保金和违约金；核查不通过不得付款。"""
 
     verification: Verification
     verified_ratio: Decimal
@@ -177,7 +177,7 @@ class VerificationContext(StageContext):
 
 
 class PaymentContext(StageContext):
-    """付款申请单 and 付款通知书."""
+    """What both papers of a payment say: the application and the notice."""
 
     computation: PaymentComputation
     net: Decimal
@@ -200,9 +200,19 @@ class PaymentContext(StageContext):
     dated: date
 
 
+class PaymentApplicationContext(PaymentContext):
+    """付款申请单：项目负责人凭验收报告和核查结果申请付款，付款审批人批准。"""
+
+
+class PaymentNoticeContext(PaymentContext):
+    """付款通知书：付款批准后通知财务付款，写明收款账户、大小写金额、付款期限和逾期利息。"""
+
+
 VERIFICATION = DocumentKind("payment-verification", "付款前核查表", "acceptance", VerificationContext, "HC", ("S1.3",))
-APPLICATION = DocumentKind("payment-application", "付款申请单", "acceptance", PaymentContext, "FS", ("S1.3",))
-NOTICE = DocumentKind("payment-notice", "付款通知书", "acceptance", PaymentContext, "FK", ("S1.3", "S4.7"))
+APPLICATION = DocumentKind(
+    "payment-application", "付款申请单", "acceptance", PaymentApplicationContext, "FS", ("S1.3",)
+)
+NOTICE = DocumentKind("payment-notice", "付款通知书", "acceptance", PaymentNoticeContext, "FK", ("S1.3", "S4.7"))
 DOCUMENTS = (VERIFICATION, APPLICATION, NOTICE)
 
 PAYMENT_APPROVED = Gate("payment-approved", "审批付款", "acceptance", PaymentApproved, "finance_approver")

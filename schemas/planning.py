@@ -208,7 +208,7 @@ def feasibility_verdict(plan: PlanDraft) -> FeasibilityVerdict:
 
 
 class FeasibilityContext(Context):
-    """可行性分析报告."""
+    """可行性分析报告：从技术、经济、市场三方面分析外包是否可行，计算投入与收益，得出结论。"""
 
     request: OutsourcingRequest
     plan: PlanDraft
@@ -237,7 +237,7 @@ class PlanRevision(BaseModel):
 
 
 class PlanContext(Context):
-    """外包计划书."""
+    """外包计划书：写明目标、范围、里程碑、预算、人员和风险，经审批后执行；退回修改的出新版本。"""
 
     request: OutsourcingRequest
     plan: PlanDraft

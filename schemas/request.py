@@ -67,7 +67,7 @@ class OutsourcingRequest(StrictModel):
 
 
 class RequestContext(Context):
-    """外包需求申请表."""
+    """外包需求申请表：使用部门提出外包的需要、目标、范围、预算和候选供应商，项目由此立项。"""
 
     request: OutsourcingRequest
     requested_on: date

@@ -118,7 +118,7 @@ class DoubtRound(BaseModel):
 
 
 class RequirementsContext(Context):
-    """需求确认单."""
+    """需求确认单：逐条列出需求，由使用部门确认；有疑问的修改后再次确认，每轮出新版本。"""
 
     round: int
     draft: RequirementsDraft
@@ -137,7 +137,7 @@ class StageDeliverables(BaseModel):
 
 
 class CriteriaContext(Context):
-    """验收标准协议."""
+    """验收标准协议：签订合同前约定各里程碑的交付物、检验项目、通过标准和复验次数，作为验收依据。"""
 
     vendor: Party
     requirements: list[Requirement]

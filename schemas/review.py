@@ -120,7 +120,7 @@ def grade_of(mark: Decimal) -> Literal["优秀", "良好", "合格", "不合格"
 
 
 class ScorecardContext(Context):
-    """供应商绩效评价表."""
+    """供应商绩效评价表：项目结束后按登记的履约事实逐项评分、定级，写明评价和以后合作的建议。"""
 
     contract: ContractHead
     performance: Performance
@@ -152,7 +152,7 @@ class OpenDuty(BaseModel):
 
 
 class ClosingContext(Context):
-    """项目总结报告."""
+    """项目总结报告：对照计划总结目标、进度、成本、质量、付款和遗留事项，写明经验教训。"""
 
     contract: ContractHead
     started_on: date

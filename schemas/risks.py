@@ -53,7 +53,7 @@ class RiskRow(BaseModel):
 
 
 class RiskRegisterContext(Context):
-    """风险登记册."""
+    """风险登记册：逐项登记风险的可能性、影响、应对措施和责任人，随每期进度报告重新评估。"""
 
     risks: list[RiskRow]
     assessed_on: date

@@ -28,7 +28,7 @@ class Award(Answer):
 
 
 class InquiryContext(Context):
-    """提案请求书 and 询价函: addressed to one vendor alone."""
+    """询价函：向一家供应商询价，写明采购内容、评选办法、报价要求和截止时间。"""
 
     vendor: Party
     request: OutsourcingRequest
@@ -41,8 +41,12 @@ class InquiryContext(Context):
     price_weight_note: str
 
 
+class ProposalRequestContext(InquiryContext):
+    """提案请求书：请一家供应商提交提案和报价，写明需要、提案的内容与格式、评选办法和截止时间。"""
+
+
 class QuotationFormContext(Context):
-    """报价表 for one vendor to fill."""
+    """报价表：供应商填写的报价工作簿，只能填写着色的单元格；交回后逐行核验。"""
 
     vendor: Party
     inquiry_no: str
@@ -51,14 +55,14 @@ class QuotationFormContext(Context):
 
 
 class ScoringContext(Context):
-    """评分汇总表."""
+    """评分汇总表：汇总各评委对各供应商的打分，按权重计算得分和名次。"""
 
     evaluation: Evaluation
     scored_on: date
 
 
 class SelectionContext(Context):
-    """供应商评选报告."""
+    """供应商评选报告：写明评选的过程、得分、推荐理由和定标结果，供存档和审计。"""
 
     evaluation: Evaluation
     regime_title: str
@@ -76,7 +80,7 @@ class SelectionContext(Context):
 
 
 class AwardNoticeContext(Context):
-    """成交通知书."""
+    """成交通知书：通知成交供应商，写明成交金额和签订合同的期限。"""
 
     vendor: Party
     amount: Decimal
@@ -88,7 +92,10 @@ class AwardNoticeContext(Context):
 
 
 class RegretNoticeContext(Context):
-    """未成交通知书. Says who won, not the other bidders' points."""
+    """未成交通知书：告知供应商未成交、其得分和名次或者报价无效的理由，以及提出异议的期限。
+
+    Says who won, not the other bidders' points.
+    """
 
     vendor: Party
     inquiry_no: str
@@ -197,7 +204,7 @@ def award_refusals(award: Award, evaluation: Evaluation, bid_count_refusals: lis
     return refusals
 
 
-RFP = DocumentKind("rfp", "提案请求书", "sourcing", InquiryContext, "TA", ("S5.2", "S11.1", "S1.2"), cover=True)
+RFP = DocumentKind("rfp", "提案请求书", "sourcing", ProposalRequestContext, "TA", ("S5.2", "S11.1", "S1.2"), cover=True)
 INQUIRY = DocumentKind("inquiry-letter", "询价函", "sourcing", InquiryContext, "XJ", ("S5.2", "S1.2"))
 QUOTATION_FORM = DocumentKind(
     "quotation-form",

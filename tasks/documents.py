@@ -12,6 +12,8 @@ from schemas.phases import PHASE_TITLES
 from schemas.records import Document, Engagement
 from tasks.step import is_direct, say, step
 from waibao import faults
+from waibao.documents.changes import changes, summary
+from waibao.documents.gfm import escaped
 from waibao.store.engine import reading, transaction
 from waibao.store.files import safe_name, write_whole
 from waibao.store.store import Store
@@ -167,15 +169,23 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
             store.documents.add_file(engagement, document, made, place, digest, size, now)
         store.session.flush()
         issued = _issued(store, document)
+        versions = store.documents.numbered(engagement, document.number)
+        earlier = [_issued(store, one) for one in versions if one.version == document.version - 1]
     say(f"已出具 {kind.title} {document.number}" + (f" 第 {document.version} 版" if document.version > 1 else ""))
-    _leave_artifact(kind, issued)
+    _leave_artifact(kind, issued, earlier[0] if earlier else None)
     return issued
 
 
-def _leave_artifact(kind: DocumentKind, issued: Issued) -> None:
+def _leave_artifact(kind: DocumentKind, issued: Issued, earlier: Issued | None) -> None:
+    """The text, and of a revision what differs from the version before, for whoever looks at the run."""
     if is_direct() or issued.page is None:
         return
     from prefect.artifacts import create_markdown_artifact
 
     key = f"{issued.number}-v{issued.version}".lower()
     create_markdown_artifact(issued.markdown, key=key, description=f"{kind.title} {issued.number}")
+    if earlier and earlier.page:
+        said = summary(changes(earlier.markdown, issued.markdown))
+        listed = "\n\n".join(escaped(line) for line in said.splitlines())
+        title = f"{kind.title} {issued.number} 第 {issued.version} 版与第 {earlier.version} 版的差异"
+        create_markdown_artifact(f"# {title}\n\n{listed}", key=f"{key}-changes", description=title)

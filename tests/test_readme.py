@@ -6,11 +6,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
-from tests.pages import PAGES, ROOT, commands, files, missing
+from schemas.catalogue import DOCUMENT_KINDS
+from tests.pages import PAGES, ROOT, Shown, Written, commands, missing, steps
+from waibao.documents.filters import FILTERS
 
 # One played home, and commands that follow one another.
 pytestmark = pytest.mark.xdist_group("readme")
@@ -23,6 +28,9 @@ RUN_ELSEWHERE = {
     "source .venv/bin/activate": (".ci/run", "make run"),
 }
 
+# Is followed in a copy of the repository, because it changes it.
+EXTENDING = "docs/extend.md"
+
 # Needs a quiet machine; needs uv and the network.
 NOT_IN_CI = {"bench", "lock"}
 
@@ -34,6 +42,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (directory / "examples").symlink_to(ROOT / "examples")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(directory)
+        patch.setenv("PYTHONPATH", str(ROOT))  # not the code that happens to be installed
         patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         patch.delenv("WAIBAO_HOME", raising=False)
         patch.delenv("WAIBAO_DATABASE_URL", raising=False)
@@ -43,15 +52,27 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield directory
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != EXTENDING])
 def test_every_command_of_a_page_is_run_and_prints_what_the_page_shows(clone: Path, page: str) -> None:
-    for shown in commands(page):
-        if shown.text.startswith("make ") or shown.text in RUN_ELSEWHERE:
-            continue
-        ran = subprocess.run(["bash", "-c", shown.text], cwd=clone, capture_output=True, text=True)
-        printed = ran.stdout + ran.stderr
-        assert ran.returncode == shown.status, f"{shown.text}\n{printed}"
-        assert not missing(shown.output, printed), f"{shown.text}\n{printed}"
+    for step in steps(page):
+        if isinstance(step, Written):
+            step.write(clone)
+        elif not (step.text.startswith("make ") or step.text in RUN_ELSEWHERE):
+            run_as_shown(step, clone)
+
+
+def run_as_shown(shown: Shown, directory: Path, environment: dict[str, str] | None = None) -> None:
+    """Run a command in a directory: it ends and prints as the page shows."""
+    ran = subprocess.run(
+        ["bash", "-c", shown.text],
+        cwd=directory,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+    )
+    printed = ran.stdout + ran.stderr
+    assert ran.returncode == shown.status, f"{shown.text}\n{printed}"
+    assert not (lost := missing(shown.output, printed)), f"{shown.text}: not printed: {lost}\n{printed}"
 
 
 def test_commands_that_are_run_elsewhere_are_run_there() -> None:
@@ -79,34 +100,59 @@ def test_every_make_target_exists_and_is_run_by_ci(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_points_to_is_there(page: str) -> None:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", text):
+    text = re.sub(r"^```.*?^```$|`[^`\n]+`", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)[^)]*\)", text):
         assert ((ROOT / page).parent / target).exists(), target
 
 
-def test_the_document_of_the_engineers_page_is_made_by_its_three_files(tmp_path: Path) -> None:
-    for package in ("schemas", "waibao", "cli", "tasks", "templates"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for path, text in files("docs/engineers.md").items():
-        target = tmp_path / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        before = target.read_text(encoding="utf-8") if target.exists() else ""
-        declared = before.replace("\nDOCUMENTS = (", f"\n{text}\nDOCUMENTS = (MEETING, ")
-        target.write_text(declared or text, encoding="utf-8")
+def test_the_page_on_adding_a_document_adds_one_when_it_is_followed(clone: Path, tmp_path: Path) -> None:
+    """In a copy of the repository in which the example was played, files and commands as the page has them."""
+    for name in ("cli", "flows", "schemas", "tasks", "templates", "tests", "waibao", "docs", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(clone / "var", tmp_path / "var")
+    for step in steps(EXTENDING):
+        if isinstance(step, Shown):
+            ran = replace(step, text=_recipe(step.text)) if step.text.startswith("make ") else step
+            run_as_shown(ran, tmp_path, {"PYTHONPATH": str(tmp_path)})
+        elif not _quoted(step):
+            step.write(tmp_path)
 
-    command = "waibao render meeting-minutes examples/documents/meeting-minutes.json --out 会议纪要.pdf"
-    assert f"    {command}\n" in (ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
-    as_pdf = command.split()[1:]
-    as_text = [argument.replace(".pdf", ".md") for argument in as_pdf] + ["--format", "md"]
-    for arguments in (as_pdf, as_text):
-        ran = subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments], cwd=tmp_path, capture_output=True, text=True
-        )
-        assert ran.returncode == 0, ran.stderr
-    said = (tmp_path / "会议纪要.md").read_text(encoding="utf-8")
-    assert "何志远、许文静" in said
-    assert "七月底前提供试运行环境" in said
-    assert (tmp_path / "会议纪要.pdf").read_bytes().startswith(b"%PDF")
+    pages = [(tmp_path / "docs" / name).read_text(encoding="utf-8") for name in ("commands.md", "catalogue.md")]
+    assert all("培训计划" in page for page in pages)
+    assert (tmp_path / "docs" / "images" / "catalogue" / "training-plan.png").is_file()
+    issued = next((tmp_path / "var" / "documents").rglob("PL-*-v2 培训计划.md")).read_text(encoding="utf-8")
+    assert "第三会议室" in issued
+    assert "10,800.00（人民币壹万零捌佰元整）" in issued
+    sheet = load_workbook(tmp_path / "培训计划.xlsx")["培训费用"]
+    assert [sheet["D3"].value, sheet["D5"].value] == ["=B3*C3", "=SUM(D3:D4)"]
+    assert "培训安排" in "".join(page.extract_text() for page in PdfReader(tmp_path / "培训计划.pdf").pages)
+
+
+def _recipe(command: str) -> str:
+    """What ``make`` runs, without making an environment in the copy first."""
+    target, _, arguments = command.removeprefix("make ").partition(" ARGS=")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(rf"^{target}: install\n\t\$\(BIN\)/(.*) \$\(ARGS\)$", makefile, re.MULTILINE)
+    assert found, command
+    return f"{found[1]} {arguments}"
+
+
+def _quoted(step: Written) -> bool:
+    """Whether a page shows a piece of a file as it stands in the repository."""
+    there = ROOT / step.path
+    return there.is_file() and step.text in there.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_a_page_says_how_many_kinds_of_document_there_are(page: str) -> None:
+    said = re.findall(r"(\d+) kinds of document", (ROOT / page).read_text(encoding="utf-8"))
+    assert said == [str(len(DOCUMENT_KINDS))]
+
+
+def test_the_templates_page_explains_every_filter() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "templates.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(rows) == set(FILTERS)
 
 
 def test_the_manual_page_is_what_the_commands_say() -> None:

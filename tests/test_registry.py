@@ -68,6 +68,13 @@ def test_a_document_has_title_phase_rows_and_a_template_for_its_text(kind: Docum
 
 
 @every_kind
+def test_a_document_says_in_one_chinese_sentence_what_it_is_for(kind: DocumentKind) -> None:
+    assert (kind.form or kind.context).__doc__.startswith(f"{kind.title}：")
+    assert CHINESE.match(kind.purpose)
+    assert kind.purpose.endswith("。")
+
+
+@every_kind
 def test_a_document_renders_from_its_sample_in_every_format_and_opens(kind: DocumentKind) -> None:
     context = sample(kind)
     frame = Frame("样稿", 1, date(2026, 3, 5), engagement_no="XM-2026-0001")

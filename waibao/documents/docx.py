@@ -23,6 +23,8 @@ _RUN = {
 _JUSTIFY = {"l": "left", "c": "center", "r": "right"}
 _PLAIN_TABLES = ("formtable", "signature")
 _EMU_PER_TWIP = 635
+_SHORT = 10
+"""Rows below which a table is kept on one page."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class _Document:
             case "flush":
                 return self.blocks(content, replace(place, style="Flush"))
             case "annexes":
-                return self.blocks(content, replace(place, style="Annexes"))
+                return self.blocks(content, replace(place, style="Annexes", keep=True))
             case "note":
                 return self.blocks(content, replace(place, style="Note"))
             case "small":
@@ -175,11 +177,13 @@ class _Document:
         kind = "PlainTable" if place.block in _PLAIN_TABLES else "HouseTable"
         head = "".join(self._row(row, widths, inside, place.block, head=True) for row in content.head)
         last = len(content.rows) - 1
+        # A short table stands whole; of a long one neither the first nor the last row stands alone.
+        tied = range(last) if place.whole or last < _SHORT else (0, last - 1)
         rows = "".join(
             self._row(
                 row,
                 widths,
-                replace(inside, keep=inside.keep or (place.whole and number < last)),
+                replace(inside, keep=inside.keep or number in tied),
                 place.block,
                 splits=content.splits(row),
             )

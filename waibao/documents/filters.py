@@ -206,9 +206,10 @@ def paragraphs(value: str | None) -> Markup | None:
 def join(values: Iterable[Any], sep: str = "、") -> Any:
     """甲、乙、丙; pieces with markup keep it, the others are escaped."""
     pieces = list(values)
-    if any(isinstance(piece, Markup) for piece in pieces):
-        shielded = (piece if isinstance(piece, Markup) else shield(str(piece)) for piece in pieces)
-        return Markup(shield(sep).join(shielded))  # noqa: S704 - shielded here
+    if any(isinstance(piece, Markup) for piece in (sep, *pieces)):
+        shielded = [piece if isinstance(piece, Markup) else shield(str(piece)) for piece in pieces]
+        between = sep if isinstance(sep, Markup) else shield(sep)
+        return Markup(str(between).join(shielded))  # noqa: S704 - shielded here
     if not all(isinstance(piece, str) for piece in pieces):
         raise _refuse("join", next(piece for piece in pieces if not isinstance(piece, str)), "文字的列表")
     return sep.join(pieces)

@@ -228,10 +228,10 @@ def _heat_map(picture: HeatMap) -> Drawing:
             drawing.text(_codes(held.get((probability, impact), [])), (x + wide / 2, y + high / 2 - 0.4), color=ink)
     for place, name in enumerate(("1 很小", "2 较小", "3 中等", "4 较大", "5 很大")):
         drawing.text(name, (left + wide * (place + 0.5), 73))
-    for place, name in enumerate(("1 极低", "2 较低", "3 中等", "4 较高", "5 很高")):
+    for place, name in enumerate(("1 很低", "2 较低", "3 中等", "4 较高", "5 很高")):
         drawing.text(name, (left - 2, high * (4.5 - place)), anchor="right")
-    drawing.text("影响程度", (left + wide * 2.5, 78.5), color=_QUIET)
-    drawing.text("发\n生\n概\n率", (4, 35), color=_QUIET)
+    drawing.text("影响", (left + wide * 2.5, 78.5), color=_QUIET)
+    drawing.text("可\n能\n性", (4, 35), color=_QUIET)
     _legend(drawing, keys, left + wide * 2.5)
     return drawing
 

@@ -97,7 +97,10 @@ def pieces(printer: Printer) -> dict[str, Callable[..., Any]]:
         blocks: list[object] = []
         for entry in roles:
             role, name = _named(entry)
-            written = cell(name, "name") or _markup(shield("_" * 12))
+            # Beside a printed name there is room to sign as well.
+            written = _markup(shield("_" * (6 if name else 12)))
+            if name:
+                written += Markup("（") + cell(name, "name") + Markup("）")
             blocks.append(printer(role, "role") + Markup("：") + written + BREAK + _markup(_SIGNED_ON))
         return [blocks[start : start + 2] for start in range(0, len(blocks), 2)]
 

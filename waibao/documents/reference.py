@@ -46,7 +46,7 @@ def _sans(half_points: int, color: str = "141414", bold: bool = True) -> str:
     return f'{SANS_RUN}{weight}<w:color w:val="{color}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
-def _spacing(before: int, after: int, line: int = 440) -> str:
+def _spacing(before: int, after: int, line: int = 410) -> str:
     """Space in twentieths of a point. Lines have exact heights: fonts differ too much in what they call one line."""
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
 

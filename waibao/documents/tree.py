@@ -13,6 +13,8 @@ Align = str
 """``l``, ``c`` or ``r``."""
 
 _ALIGN = {"AlignLeft": "l", "AlignDefault": "l", "AlignCenter": "c", "AlignRight": "r"}
+_ROW, _LINE_HEIGHT = 7.6, 5.9
+"""Millimetres of a table's row of one line, and of each line more."""
 LONG_CELL = 500
 """Characters in a cell from which its row may split over pages: it could be longer than one."""
 
@@ -105,6 +107,20 @@ class Table:
     aligns: list[Align]
     widths: list[float]
 
+    @property
+    def height(self) -> float:
+        """Height in millimetres, estimated from the texts and the widths of their columns."""
+        return sum(_ROW + _LINE_HEIGHT * (self._lines(row) - 1) for row in (*self.head, *self.rows))
+
+    def _lines(self, row: list[Cell]) -> int:
+        """Lines of the highest cell."""
+        most, column = 1, 0
+        for cell in row:
+            room = max(4.0, _USUAL_LINE * sum(self.widths[column : column + cell.span]) - _PADDING)
+            most = max(most, sum(-(-columns_of(line) // int(room)) or 1 for line in cell.text.split("\n")))
+            column += cell.span
+        return most
+
     def splits(self, row: list[Cell]) -> bool:
         """True when the row may be longer than a page."""
         return any(len(cell.text) > LONG_CELL for cell in row)
@@ -150,18 +166,23 @@ def columns_of(text: str) -> int:
     return max(sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in line) for line in lines)
 
 
-_LINE = {"small": 104.0}
+_LINE = {"small": 102.0}
 _USUAL_LINE = 84.0
 """Half characters of table type that fit into the text width."""
-_PADDING = 2.4
+_PADDING = 2.9
+"""Half characters that the edges of a cell take."""
 _LONGEST = 60.0
 """A column wants no more than this; its text breaks into lines."""
 _UNBROKEN = re.compile("[!-~]+")
+_NAME = 8
+"""Half characters of a text that should stand on one line: 吴海燕, 已关闭."""
 
 
 def _unbroken(text: str) -> float:
-    """Width in half characters of the longest figure, code or word, which cannot break."""
-    return max((1.15 * len(word) for word in _UNBROKEN.findall(text)), default=0.0)
+    """Width in half characters of what should not break: figures, codes, words, and names of a few characters."""
+    words = [1.15 * len(word) for word in _UNBROKEN.findall(text)]
+    names = [columns_of(line) for line in text.split("\n")]
+    return max([*words, *(float(name) for name in names if name <= _NAME)], default=0.0)
 
 
 def _widths(heads: list[list[Cell]], rows: list[list[Cell]], count: int, style: str) -> list[float]:

@@ -9,6 +9,8 @@ from waibao.documents.shield import plain
 from waibao.documents.tree import Table, classes, inline_text, leads_on, numbering, table
 
 _WRAP = {"Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike"}
+_WHOLE = 80.0
+"""Height in millimetres up to which a table is kept on one page."""
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _BLOCKS = {"signature", "keep", "center", "right", "flush", "note", "small", "annexes"}
 """Blocks that the house style (``templates/_styles/house.typ``) has a function for."""
@@ -126,7 +128,7 @@ def _table(content: Table, style: str) -> str:
     aligns = ", ".join(_ALIGN[align] for align in content.aligns)
     head = ""
     if content.head:
-        cells = ", ".join(f"[{blocks(_cell(cell.blocks))}]" for row in content.head for cell in row)
+        cells = ", ".join(f"head-cell[{blocks(_cell(cell.blocks))}]" for row in content.head for cell in row)
         head = f"table.header({cells}),\n"
     rows = []
     for row in content.rows:
@@ -138,7 +140,8 @@ def _table(content: Table, style: str) -> str:
         )
         rows.append(cells + ",")
     kind = literal(style if style in ("facts", "formtable", "signature", "opinion") else "grid")
-    return f"#house-table({kind}, columns: ({widths},), align: ({aligns},),\n{head}{chr(10).join(rows)}\n)"
+    whole = "true" if content.height <= _WHOLE else "false"
+    return f"#house-table({kind}, {whole}, columns: ({widths},), align: ({aligns},),\n{head}{chr(10).join(rows)}\n)"
 
 
 def _cell(nodes: Sequence[Node]) -> list[Node]:
