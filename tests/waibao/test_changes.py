@@ -83,6 +83,8 @@ def test_a_row_of_a_table_reads_as_its_cells():
 def test_a_mark_that_moves_to_another_column_is_a_difference():
     (found,) = between(TABLE + "| 培训 | ■ |  |\n", TABLE + "| 培训 |  | ■ |\n")
     assert (found.before, found.after) == ("培训；■", "培训；（空）；■")
+    (found,) = between(TABLE + "|  | 合计 | 570.00 |\n", TABLE + "|  | 合计 | 600.00 |\n")
+    assert (found.before, found.after) == ("合计；570.00", "合计；600.00")
 
 
 def test_a_row_of_dashes_is_text_and_the_rule_below_the_head_is_not():

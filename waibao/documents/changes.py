@@ -13,7 +13,8 @@ _MARK = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*?|~~|<br>|\|")
 _LEADING = re.compile(r"(?:#+ +|> ?|- {3}|\d+[.)] {2})*")
 """Marks of a heading, a quotation, a list: an item that moves down has not changed."""
 _RULE = re.compile(r"\|(?: (?::--|:-:|--:) \|)+")
-_EMPTY = "（空）"
+_EMPTY = "\0"
+"""An empty cell: of two rows that differ in nothing else it is said, elsewhere it is passed over."""
 _ALIKE = 0.4
 """Share of common text from which a line counts as changed rather than as removed and another added."""
 _NEAR = 0.2
@@ -95,12 +96,22 @@ def _replaced(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) ->
     place = 0
     for number, (section, after) in enumerate(new):
         if number not in paired:
-            yield Change(section, "增加", after=after)
+            yield Change(section, "增加", after=_worded(after))
             continue
-        yield from (Change(gone, "删除", before=before) for gone, before in old[place : paired[number]])
-        yield Change(section, "修改", old[paired[number]][1], after)
+        yield from (Change(gone, "删除", before=_worded(before)) for gone, before in old[place : paired[number]])
+        yield Change(section, "修改", *_told_apart(old[paired[number]][1], after))
         place = paired[number] + 1
-    yield from (Change(section, "删除", before=before) for section, before in old[place:])
+    yield from (Change(section, "删除", before=_worded(before)) for section, before in old[place:])
+
+
+def _worded(text: str) -> str:
+    return "；".join(cell for cell in text.split("；") if cell != _EMPTY)
+
+
+def _told_apart(before: str, after: str) -> tuple[str, str]:
+    if _worded(before) != _worded(after):
+        return _worded(before), _worded(after)
+    return before.replace(_EMPTY, "（空）"), after.replace(_EMPTY, "（空）")
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
