@@ -4,7 +4,6 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import typer
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from cli.render import load_data
 from cli.show import emit, print_table
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES, document_kind, paper_kind
 from schemas.errors import BadInput, NotFound, Refused
+from schemas.forms import Answer
 from schemas.phases import PHASE_TITLES
 from schemas.profiles import PROFILES
 from schemas.records import Document
@@ -69,7 +69,7 @@ def show_differences(no: str, kind: str, before: int | None, after: int | None, 
     with reading() as store:
         versions = _versions(store, no, kind)
         newer = _version(versions, versions[-1].version if after is None else after)
-        older = _version(versions, newer.version - 1 if before is None else before)
+        older = _version(versions, _before(versions, newer) if before is None else before)
         found = changes(_text(store, older), _text(store, newer))
     if as_json:
         emit([asdict(change) for change in found])
@@ -103,16 +103,27 @@ def _versions(store: Store, no: str, kind: str) -> list[Document]:
     return [document for document in found if document.number == chosen]
 
 
+def _before(versions: list[Document], newer: Document) -> int:
+    """The version before; 0, which there never is, for the first."""
+    return max((document.version for document in versions if document.version < newer.version), default=0)
+
+
 def _version(versions: list[Document], wanted: int) -> Document:
     for document in versions:
         if document.version == wanted:
             return document
-    there = "、".join(str(document.version) for document in versions)
-    raise NotFound(f"{versions[0].number} 没有第 {wanted} 版，现有第 {there} 版；只有一版的文档没有差异可列。")
+    number, there = versions[0].number, "、".join(str(document.version) for document in versions)
+    if wanted:
+        raise NotFound(f"{number} 没有第 {wanted} 版，现有第 {there} 版：请改用其中的版本。")
+    raise NotFound(f"{number} 第 {there.partition('、')[0]} 版之前没有别的版本，没有差异可列。")
 
 
 def _text(store: Store, document: Document) -> str:
     file = store.documents.files(document).get("md")
+    if file is None and DOCUMENT_KINDS[document.kind].formats:
+        raise NotFound(
+            f"{document.number} 第 {document.version} 版的文件尚未写完：请再次出具或再次运行该项目，补齐后再比较。"
+        )
     if file is None:
         raise NotFound(f"{document.number} 是工作簿，没有正文可以比较：请直接打开两版文件。")
     return (store.settings.home / file.path).read_text(encoding="utf-8")
@@ -125,7 +136,7 @@ def issue_document(no: str, slug: str, data: Path, revises: str) -> None:
         BadInput: the data do not fit the form.
         Refused: it may not be issued.
     """
-    from tasks.papers import Place, issue_paper, prefill, record_paper
+    from tasks.papers import Place, issue_paper, newest, prefill, record_paper
     from tasks.step import say, watching, without_prefect
 
     kind = paper_kind(slug)
@@ -135,16 +146,22 @@ def issue_document(no: str, slug: str, data: Path, revises: str) -> None:
     except ValidationError as error:
         faults = "\n".join(f"- {fault.lstrip('.')}" for fault in chinese_faults(error))
         raise BadInput(f"{kind.title}的内容 {data.name}", f"有以下问题：\n{faults}\n", "请逐项改正") from error
-    source = f"file:{_digest(slug, form.model_dump(mode='json'), revises)}"
     with without_prefect(), watching(typer.echo):
         prefill(no, slug, revises)
-        place = record_paper(no, slug, form, source, revises)
+        revised = newest(no, slug, revises) if revises else None
+        if revised and revised.says(form):
+            place: Place | list[str] = revised.place
+        else:
+            source = f"file:{_digest(slug, form, revises, revised.place.version if revised else 0)}"
+            place = record_paper(no, slug, form, source, revises)
         if not isinstance(place, Place):
             raise Refused(place)
         issued = issue_paper(no, slug, place.subject, place.version)
         say(f"{kind.title} {issued.number} 第 {issued.version} 版")
 
 
-def _digest(slug: str, said: Any, revises: str) -> str:
-    text = json.dumps([slug, revises, said], ensure_ascii=False, sort_keys=True)
+def _digest(slug: str, form: Answer, revises: str, version: int) -> str:
+    """The same for the same content of the same document, or of the same revision of it."""
+    said = [slug, revises, version, form.model_dump(mode="json")]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

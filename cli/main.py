@@ -128,7 +128,11 @@ class ListsByDefault(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] != "--help":
-            args = ["list", *args]
+            # Options may come first: ``waibao documents --home DIR kinds``.
+            named = next((arg for arg in args if args[0].startswith("-") and arg in self.commands), None)
+            if named:
+                args.remove(named)
+            args = [named or "list", *args]
         return super().parse_args(ctx, args)
 
 

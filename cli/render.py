@@ -53,9 +53,11 @@ def load_data(path: Path) -> object:
         BadInput: there is no such file, or it holds neither.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=StrictLoader)  # noqa: S506
     except FileNotFoundError:
         raise BadInput(f"数据文件 {path}", "不存在", "请核对路径") from None
+    except IsADirectoryError:
+        raise BadInput(f"数据文件 {path}", "是目录", "请指定其中的一个文件") from None
     except (ValueError, yaml.YAMLError) as error:
         raise BadInput(f"数据文件 {path}", "不是有效的 JSON 或 YAML", "请核对内容与编码（UTF-8）") from error

@@ -17,7 +17,7 @@ def check_own(directory: Path, *, as_json: bool) -> int:
     Raises:
         BadInput: there is no such directory.
     """
-    from waibao.documents.template_check import check_directory
+    from waibao.documents.template_check import check_directory, templates_in
 
     found = check_directory(directory)
     if as_json:
@@ -26,9 +26,10 @@ def check_own(directory: Path, *, as_json: bool) -> int:
         for finding in found:
             typer.echo(str(finding))
         typer.echo(f"发现 {len(found)} 处问题。")
-    else:
-        count = sum(path.suffix in (".j2", ".docx") for path in directory.rglob("*"))
+    elif count := templates_in(directory):
         typer.echo(f"{count} 个模板均可使用。")
+    else:
+        typer.echo(f"目录 {directory} 中没有模板；用 waibao templates copy 取出一份产品模板。")
     return 1 if found else 0
 
 
@@ -44,6 +45,9 @@ def copy_own(slug: str, directory: Path) -> None:
         raise BadInput(f"{kind.title}", "是工作簿，没有文字模板", "请选择其他文档类型")
     if target.exists():
         raise BadInput(f"文件 {target}", "已经存在", "请先移走或改名")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise BadInput(f"模板目录 {directory}", "不是目录", "请核对路径") from error
     target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     typer.echo(f"已复制：{target}。修改后用 waibao templates check {directory} 检查，用 WAIBAO_TEMPLATES 指定该目录。")

@@ -36,6 +36,29 @@ class Place:
         return f"{gate.slug}-{self.subject}-{self.version}"
 
 
+@dataclass(frozen=True)
+class Version:
+    """A version of a document, and what was filled in for it."""
+
+    place: Place
+    said: dict[str, Any]
+
+    def says(self, form: Answer) -> bool:
+        """Whether just that was filled in."""
+        return self.said == form.model_dump(mode="json")
+
+
+def newest(no: str, slug: str, number: str) -> Version:
+    """The newest version of the document of that number.
+
+    Raises:
+        NotFound: no such engagement or document.
+    """
+    with reading() as store:
+        document = _revised(store, store.engagements.get(no), paper_kind(slug), number)
+        return Version(Place(int(document.subject), document.version), document.context["facts"])
+
+
 def prefill(no: str, slug: str, revises: str = "") -> dict[str, Any]:
     """What the form shows before it is filled in: the version that is revised, else what is known already.
 

@@ -63,5 +63,6 @@ def own_templates() -> Path | None:
         return None
     path = Path(named).absolute()
     if not path.is_dir():
-        raise BadInput(f"模板目录 {path}", "不存在", "请核对环境变量 WAIBAO_TEMPLATES")
+        what = "不是目录" if path.exists() else "不存在"
+        raise BadInput(f"模板目录 {path}", what, "请核对环境变量 WAIBAO_TEMPLATES")
     return path

@@ -1,239 +1,320 @@
-"""Papers: issued by the flow when all that they say is recorded, by staff otherwise, revised by staff in any case."""
+"""Papers: what staff fill in when the occasion arises becomes a document once, and a new version when it is revised."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document as WordDocument
+from pydantic import ValidationError
 
-from schemas.catalogue import PAPER_GATES
-from schemas.errors import BadInput
-from schemas.records import Decision, Document
-from tasks.papers import Place, issue_paper, prefill, record_paper
-from tasks.step import watching, without_prefect
-from tests.builders import changed, short, write
+from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES
+from schemas.errors import NotFound, Refused
+from schemas.forms import Answer
+from schemas.records import Document
+from tasks.decisions import attempts_at, record_refused_answer
+from tasks.documents import Issued, complete_documents
+from tasks.papers import Place, issue_paper, newest, prefill, record_paper
+from tasks.step import without_prefect
+from tests.builders import short
 from tests.standing import NO, Line, Standing
-from waibao.scenario_file import load_scenario
-from waibao.store.store import Store
+from waibao.settings import ROOT
+from waibao.store.engine import transaction
 
-papers = pytest.mark.xdist_group("papers")
+pytestmark = pytest.mark.xdist_group("papers")
+SAMPLES = ROOT / "examples" / "documents"
+LEAD = "何志远"
+
+# Before the contract, and with it: every paper that such an engagement can have.
+EARLY = [slug for slug in PAPER_GATES if "contract" not in DOCUMENT_KINDS[slug].context.model_fields]
+LATE = [slug for slug in PAPER_GATES if slug not in EARLY]
 
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before each decision."""
+    """The short engagement, kept as it stood before the plan was approved and before the kick-off."""
     return Line(tmp_path_factory.mktemp("papers"))
 
 
-def documents(store: Store, kind: str) -> list[Document]:
-    return [document for document in store.documents.of(store.engagements.get(NO)) if document.kind == kind]
+@pytest.fixture
+def planned(line: Line) -> Iterator[Standing]:
+    with at_work(line.before("plan-approval-1")) as standing:
+        yield standing
 
 
-def said(store: Store, kind: str, version: int = -1) -> str:
-    """A version of a document as it is read, without blanks; the newest unless said otherwise."""
-    file = store.documents.files(documents(store, kind)[version])["md"]
-    return "".join((store.settings.home / file.path).read_text(encoding="utf-8").split())
+@pytest.fixture
+def signed(line: Line) -> Iterator[Standing]:
+    with at_work(line.before("kickoff-held-1")) as standing:
+        yield standing
 
 
-def made(store: Store, kind: str) -> list[Decision]:
-    return store.decisions.at(store.engagements.get(NO), PAPER_GATES[kind])
-
-
-def issue(standing: Standing, kind: str, form: dict[str, Any], source: str = "test", revises: str = "") -> list[str]:
-    """Issue a paper as staff do; the reasons why it was refused."""
-    filled = PAPER_GATES[kind].form.model_validate(form)
+@contextmanager
+def at_work(standing: Standing) -> Iterator[Standing]:
     with standing.here(), without_prefect():
-        outcome = record_paper(NO, kind, filled, source, revises)
-        if not isinstance(outcome, Place):
-            return outcome
-        issue_paper(NO, kind, outcome.subject, outcome.version)
-    return []
+        yield standing
 
 
-@papers
-def test_what_the_record_cannot_complete_is_left_to_staff_and_named(line: Line) -> None:
-    standing = line.before("kickoff-held-1")
-    standing.form("kickoff-held-1").update(contacts=[], archive="")
-    standing.answers.pop("milestone-delivered-1-1")
-    lines: list[str] = []
-    with watching(lines.append):
-        standing.stops_for()
-        standing.stops_for()
+def answered(slug: str, **other: Any) -> Answer:
+    """The form of a kind as its sample fills it in, by the person who may, with other values."""
+    facts = json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))["facts"]
+    who = short()["request"]["roles"][DOCUMENT_KINDS[slug].filled_by]
+    return PAPER_GATES[slug].form.model_validate(facts | {"by": who} | other)
 
-    (told,) = [line for line in lines if "沟通计划" in line]
-    assert told.startswith("沟通计划由项目负责人（何志远）另行填写出具：")
-    assert "项目文件的存放位置：缺少此项" in told
-    assert "联络人 第 1 项 单位电子邮箱" in told
+
+def issued(slug: str, source: str, *, revises: str = "", **other: Any) -> Issued:
+    """Fill in and issue, as the flow does."""
+    place = record_paper(NO, slug, answered(slug, **other), source, revises)
+    assert isinstance(place, Place)
+    return issue_paper(NO, slug, place.subject, place.version)
+
+
+def papers(standing: Standing, slug: str) -> list[Document]:
     with standing.store() as store:
-        assert documents(store, "communication-plan") == []
-        assert len(documents(store, "quality-plan")) == 1
-        attempts = store.decisions.attempts(store.engagements.get(NO), "communication-plan-filled-1-1")
-        assert [attempt.source for attempt in attempts] == ["flow"]
+        return [document for document in store.documents.of(store.engagements.get(NO)) if document.kind == slug]
 
 
-@papers
-def test_a_budget_without_a_reserve_leaves_the_risk_management_plan_to_staff(line: Line) -> None:
-    standing = line.before("plan-drafted-2")
-    lines = standing.form("plan-drafted-2")["budget_lines"]
-    standing.form("plan-drafted-2")["budget_lines"] = [row for row in lines if row["item"] != "预备费"]
-    standing.answers.pop("bids-received-1")
-
-    assert standing.stops_for() == "bids-received-1"
-    with standing.store() as store:
-        assert documents(store, "risk-management-plan") == []
-        assert len(documents(store, "work-guide")) == 1
+def faults(form: type[Answer], said: dict[str, Any]) -> set[str]:
+    """Kinds of fault that a form finds in what was filled in."""
+    try:
+        form.model_validate(said)
+    except ValidationError as error:
+        return {fault["type"] for fault in error.errors()}
+    return set()
 
 
-@papers
-def test_staff_complete_what_was_left_to_them_and_the_flow_does_not_touch_it(line: Line) -> None:
-    standing = line.before("kickoff-held-1")
-    contacts = standing.form("kickoff-held-1").pop("contacts")
-    standing.answers.pop("milestone-delivered-1-1")
-    standing.stops_for()
-    with standing.here():
-        shown = prefill(NO, "communication-plan")
-    assert [row["name"] for row in shown["contacts"]][:2] == ["何志远", "赵倩"]
+@pytest.mark.row("S1.1", "S1.2", "S1.4", "S2.g", "S4.1", "S4.4", "S5.2", "S8.4", "S9.1", "S11.2", "S11.3", "S11.5")
+@pytest.mark.parametrize("slug", EARLY)
+def test_a_paper_of_planning_and_choice_is_issued_without_a_contract(planned: Standing, slug: str) -> None:
+    made = issued(slug, "run-1")
 
-    assert issue(standing, "communication-plan", {**shown, "contacts": contacts, "by": "何志远"}) == []
-    standing.stops_for()
-    with standing.store() as store:
-        assert [paper.version for paper in documents(store, "communication-plan")] == [1]
-        assert [decision.source for decision in made(store, "communication-plan")] == ["test"]
+    (document,) = papers(planned, slug)
+    assert (document.number, document.version) == (made.number, 1) == (f"{DOCUMENT_KINDS[slug].prefix}-2026-0001", 1)
+    assert document.context["head"]["engagement_no"] == NO
+    assert made.number in made.markdown
+    with planned.store() as store:
+        assert set(store.documents.files(document)) == set(DOCUMENT_KINDS[slug].all_formats)
 
 
-@papers
-def test_staff_revise_what_the_flow_issued(line: Line) -> None:
-    standing = line.before("kickoff-held-1")
-    with standing.here():
-        shown = prefill(NO, "work-guide", "ZD-2026-0001")
-    assert shown["body_head"] == "马永年"
+@pytest.mark.row(
+    "S1.3", "S4.6", "S4.7", "S5.4", "S5.5", "S5.6", "S5.7", "S8.6", "S8.8", "S8.10", "S9.2", "S9.3", "S9.5"
+)
+@pytest.mark.parametrize("slug", LATE)
+def test_a_paper_of_the_contract_names_its_parties_and_waits_for_it(
+    planned: Standing, signed: Standing, slug: str
+) -> None:
+    made = issued(slug, "run-1")
+    (document,) = papers(signed, slug)
+    assert document.context["contract"]["no"] == "HT-2026-0001"
+    assert "云帆软件（江州）有限公司" in made.markdown
 
-    changed_form = {**shown, "urgent_hours": 1, "by": "周敏"}
-    assert issue(standing, "work-guide", changed_form, revises="ZD-2026-0001") == []
-    standing.answers.pop("milestone-delivered-1-1")
-    standing.stops_for()
-    with standing.store() as store:
-        first, second = documents(store, "work-guide")
-        assert (second.number, second.version) == (first.number, 2)
-        assert "1小时" in said(store, "work-guide")
-        assert "2小时" in said(store, "work-guide", 0)
+    with at_work(planned):
+        refusal = f"项目 {NO} 尚未签订合同，不能出具{DOCUMENT_KINDS[slug].title}：请先登记合同签署。"
+        assert refusal in record_paper(NO, slug, answered(slug), "run-1")
+        with pytest.raises(Refused, match="尚未签订合同"):
+            prefill(NO, slug)
+        assert papers(planned, slug) == []
 
 
-@papers
-@pytest.mark.row("S4.1", "S9.1")
-def test_the_requirements_analysis_is_completed_from_what_was_confirmed(line: Line) -> None:
-    standing = line.before("criteria-agreed-1")
-    with standing.here():
-        shown = prefill(NO, "requirements-analysis")
-    assert {row["code"] for row in shown["functions"]} == {"XQ-01", "XQ-02", "XQ-03", "XQ-04", "XQ-05"}
-    assert [row["code"] for row in shown["screens"]] == ["XQ-06"]
-    assert [(row["code"], row["kind"]) for row in shown["qualities"]] == [("XQ-07", "性能"), ("XQ-08", "安全")]
+def test_one_run_makes_one_document_however_often_it_is_started_again(signed: Standing) -> None:
+    first = issued("change-order", "run-1")
+    again = issued("change-order", "run-1", proposer="另一人")  # an answer already recorded stands
 
-    for row in shown["functions"]:
-        row.update(name=row["description"][:10], source="设备管理部", acceptance="逐项演示")
-    for row in shown["screens"]:
-        row.update(screen="点检任务页面", acceptance="逐项演示")
-    for row in shown["qualities"]:
-        row.update(target="95% 的请求在 2 秒内完成", method="500 个任务并发提交")
-    shown["entities"] = [
-        {
-            "name": "点检记录",
-            "fields": "设备、时间、人员、结果",
-            "volume": "每年 9.8 万条",
-            "retention": "5 年",
-            "sensitivity": "内部",
-        }
+    assert first == again
+    (document,) = papers(signed, "change-order")
+    assert document.context["facts"]["proposer"] == "赵倩"
+    assert issue_paper(NO, "change-order", 1, 1) == first
+
+
+def test_two_papers_of_a_kind_are_told_apart_and_each_is_revised_by_itself(signed: Standing) -> None:
+    first, second = issued("change-order", "run-1", proposer="甲"), issued("change-order", "run-2", proposer="乙")
+    assert [(one.subject, one.number) for one in papers(signed, "change-order")] == [
+        ("1", "BG-2026-0001"),
+        ("2", "BG-2026-0002"),
     ]
-    shown["users"] = [{"name": "点检员", "people": 46, "work": "执行点检", "rights": "本班组的任务"}]
 
-    assert issue(standing, "requirements-analysis", {**shown, "by": "赵倩"}) == []
-    with standing.store() as store:
-        for part in ("业务范围", "约束", "点检任务页面", "点检记录", "XQ-07"):
-            assert part in said(store, "requirements-analysis")
-
-
-@papers
-def test_what_contradicts_the_contract_is_refused_before_anything_is_recorded(line: Line) -> None:
-    standing = line.before("payment-made-1")
-    notice = {
-        "by": "李建国",
-        "reason": "免费期内退出",
-        "clause": "第三十条",
-        "grounds": "一个月内可以退出",
-        "delivered_on": "2026-09-01",
-        "effective_on": "2026-09-01",
-        "signed_on": "2026-08-04",
-        "paid": "0",
-        "settle_by": "2026-09-10",
-        "transition_fee": "不另行收费",
-        "contact": "何志远",
-        "phone": "0591-8800 0001",
-    }
-    (reason,) = issue(standing, "termination-notice", notice)
-
-    assert "合同签订日期 2026-08-04 与合同登记的 2026-08-03 不一致" in reason
-    with standing.store() as store:
-        assert made(store, "termination-notice") == []
-        assert documents(store, "termination-notice") == []
-    assert issue(standing, "termination-notice", {**notice, "signed_on": "2026-08-03"}) == []
+    revised = issued("change-order", "run-3", revises=first.number, proposer="丙")
+    assert (revised.number, revised.version) == (first.number, 2)
+    third = issued("change-order", "run-4", proposer="丁")
+    assert [(one.subject, one.number, one.version) for one in papers(signed, "change-order")] == [
+        ("1", "BG-2026-0001", 1),
+        ("2", "BG-2026-0002", 1),
+        ("1", "BG-2026-0001", 2),
+        ("3", "BG-2026-0003", 1),
+    ]
+    assert (second.version, third.number) == (1, "BG-2026-0003")
+    said = [one.context["facts"]["proposer"] for one in papers(signed, "change-order")]
+    assert said == ["甲", "乙", "丙", "丁"]
 
 
-@papers
-@pytest.mark.row("S7.6")
-def test_a_scenario_issues_its_papers_at_their_time_and_revises_them(line: Line) -> None:
-    with line.before("review-decided-1").store() as store:
-        assert documents(store, "satisfaction-survey") == []
-    standing = line.before("review-decided-1")
-    standing.go_on()
+def test_a_revision_keeps_the_files_of_the_version_before(signed: Standing) -> None:
+    first = issued("change-order", "run-1")
+    before = signed.kept()
+    revised = issued("change-order", "run-2", revises=first.number, people="乙方增加一人。")
 
-    with standing.store() as store:
-        first, second = documents(store, "satisfaction-survey")
-        assert (str(first.dated), str(second.dated)) == ("2026-11-10", "2026-11-12")
-        assert (second.number, second.version) == (first.number, 2)
-        assert [decision.source for decision in made(store, "satisfaction-survey")] == [
-            "scenario:papers[1]",
-            "scenario:papers[2]",
-        ]
-        assert "特种设备点检记录" in said(store, "satisfaction-survey")
+    assert "乙方增加一人。" in revised.markdown
+    assert "乙方增加一人。" not in first.markdown
+    assert revised.page is not None
+    assert revised.page.name == "BG-2026-0001-v2 变更单.md"
+    after = signed.kept()
+    assert {name: kept for name, kept in before.items() if name.startswith("/")}.items() <= after.items()
 
 
-Change = Callable[[dict[str, Any]], object]
+def test_a_revision_that_was_recorded_but_not_issued_is_completed_by_its_run_and_counted_by_the_next(
+    signed: Standing,
+) -> None:
+    first = issued("change-order", "run-1")
+    place = record_paper(NO, "change-order", answered("change-order", people="未出具的修订。"), "run-2", first.number)
+    assert place == Place(1, 2)
+
+    later = issued("change-order", "run-3", revises=first.number, people="随后的修订。")
+    assert (later.number, later.version) == (first.number, 3)
+    assert record_paper(NO, "change-order", answered("change-order"), "run-2", first.number) == Place(1, 2)
+    late = issue_paper(NO, "change-order", 1, 2)
+    assert (late.number, late.version) == (first.number, 2)
+    assert "未出具的修订。" in late.markdown
+
+
+def test_the_form_shows_the_usual_rows_before_anything_is_filled_in(planned: Standing) -> None:
+    shown = prefill(NO, "collaboration-charter")
+
+    form = PAPER_GATES["collaboration-charter"].form
+    made = {name for name, field in form.model_fields.items() if field.default_factory}
+    assert set(shown) == {name for name in made if shown.get(name)}
+    assert {"channels", "decisions", "meetings"} <= set(shown)
+    assert all(shown.values())
+    assert "by" not in shown
+
+
+@pytest.mark.parametrize("slug", PAPER_GATES)
+def test_what_the_form_shows_fits_the_form_but_for_what_staff_complete(line: Line, slug: str) -> None:
+    """Rows of the trade may lack a score or a name; nothing in them is unknown, and choices are offered as shown."""
+    with at_work(line.before("kickoff-held-1")):
+        shown = prefill(NO, slug)
+
+    assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
+    said = answered(slug).model_dump(mode="json") | shown
+    assert faults(PAPER_GATES[slug].form, said) <= {"missing", "value_error", "string_too_short"}
+
+
+def test_the_form_of_a_revision_shows_the_version_that_stands(signed: Standing) -> None:
+    first = issued("change-order", "run-1", people="第一版的安排。")
+    issued("change-order", "run-2", revises=first.number, people="第二版的安排。")
+    other = issued("change-order", "run-3", people="另一份。")
+
+    shown = prefill(NO, "change-order", first.number)
+    assert shown["people"] == "第二版的安排。"
+    assert shown["raised_on"] == "2026-09-14"
+    assert shown["moved"] == [{"name": "上线与终验", "before": "2026-10-30", "after": "2026-11-06"}]
+    assert "by" not in shown
+    assert prefill(NO, "change-order", other.number)["people"] == "另一份。"
+    assert newest(NO, "change-order", first.number).place == Place(1, 2)
+
+
+@pytest.mark.parametrize("slug", ["change-order", "deliverable-review", "satisfaction-survey", "termination-notice"])
+def test_a_revision_sent_as_the_form_shows_it_says_the_same(signed: Standing, slug: str) -> None:
+    first = issued(slug, "run-1")
+    shown = prefill(NO, slug, first.number)
+    who = answered(slug).by
+    form = PAPER_GATES[slug].form.model_validate({**shown, "by": who})
+
+    assert newest(NO, slug, first.number).says(form)
+
+
+def test_who_may_not_fill_it_in_is_refused_and_nothing_is_kept(signed: Standing) -> None:
+    before = signed.kept()
+    outcome = record_paper(NO, "change-order", answered("change-order", by="周敏"), "run-1")
+
+    assert outcome == [
+        f"“填写变更单”由项目负责人（{LEAD}）办理，周敏 不是其本人或有效代理人：请由责任人办理。",
+    ]
+    assert signed.kept() == before
+
+
+def test_a_delegate_fills_it_in(signed: Standing) -> None:
+    with transaction() as store:
+        relation = store.engagements.relation(store.engagements.get(NO), "project_lead")
+        relation.delegate = "许明"
+        relation.delegate_from, relation.delegate_to = date(2026, 1, 1), date(2026, 12, 31)
+
+    assert issued("change-order", "run-1", by="许明").number == "BG-2026-0001"
+
+
+def test_an_answer_that_was_refused_is_kept_with_its_reasons_and_may_be_given_again(signed: Standing) -> None:
+    gate = PAPER_GATES["change-order"].slug
+    reasons = record_paper(NO, "change-order", answered("change-order", by="周敏"), "run-1")
+    assert isinstance(reasons, list)
+    record_refused_answer(NO, gate, gate, "run-1", reasons)
+
+    assert attempts_at(NO, gate) == [reasons]
+    assert issued("change-order", "run-1").number == "BG-2026-0001"
+    assert attempts_at(NO, gate) == [reasons]
 
 
 @pytest.mark.parametrize(
-    ("change", "fault"),
+    ("slug", "revises", "said"),
     [
-        (lambda paper: paper.update(kind="no-such-paper"), "papers[1].kind：没有可以填写的文书“no-such-paper”"),
-        (lambda paper: paper.update(kind="progress-report"), "papers[1].kind：进度报告由流程自动出具"),
-        (lambda paper: paper["form"].pop("interviewee"), "papers[1].form.interviewee：缺少此项：请补充"),
-        (lambda paper: paper["form"]["ratings"][0].update(score=9), "papers[1].form.ratings[1].score：不得大于 5"),
-        (lambda paper: paper.update(at="2026-01-01 09:00"), "papers[1].at：早于申请时间"),
-        (lambda paper: paper.update(revises=-1), "papers[1].revises：不得小于 0"),
+        ("award-notice", "", "由流程自动出具，不能单独填写"),
+        ("no-such-kind", "", "没有可以填写的文书“no-such-kind”"),
+        ("change-order", "BG-2026-0001", "没有编号为 BG-2026-0001 的文档"),
+        ("change-order", "HT-2026-0001", "HT-2026-0001 不是变更单"),
     ],
 )
-def test_a_faulty_paper_of_a_scenario_is_named_with_its_place(tmp_path: Path, change: Change, fault: str) -> None:
-    scenario = changed(lambda whole: change(whole["papers"][0]))
-
-    with pytest.raises(BadInput) as error:
-        load_scenario(write(scenario, tmp_path))
-    assert fault in str(error.value)
-
-
-@papers
-def test_a_paper_of_a_scenario_that_may_not_stand_stops_the_run_with_its_place(line: Line) -> None:
-    standing = line.before("review-decided-1")
-    standing.scenario["papers"][0]["form"]["by"] = "周敏"
-
-    refused = standing.refused()
-    assert "场景的 papers[1]" in refused
-    assert "周敏 不是其本人或有效代理人" in refused
+def test_what_there_is_not_is_refused_in_words(signed: Standing, slug: str, revises: str, said: str) -> None:
+    with pytest.raises(NotFound, match=said):
+        prefill(NO, slug, revises)
+    with pytest.raises(NotFound, match=said):
+        record_paper(NO, slug, answered("change-order"), "run-1", revises)
+    with pytest.raises(NotFound, match="没有编号为 XM-2026-0099 的项目"):
+        prefill("XM-2026-0099", "change-order")
 
 
-def test_a_field_named_on_may_be_written_as_it_is(tmp_path: Path) -> None:
-    """YAML takes the bare word for true."""
+def test_an_engagement_that_was_turned_down_has_no_more_papers(line: Line) -> None:
+    standing = line.before("plan-approval-1")
+    standing.form("plan-approval-1").update(verdict="reject", comments="本年度不安排该项投入。")
+    standing.go_on()
+
+    with at_work(standing):
+        with pytest.raises(Refused, match="已终止，不能再出具文书"):
+            prefill(NO, "market-research")
+        assert record_paper(NO, "market-research", answered("market-research"), "run-1") == [
+            f"项目 {NO} 已终止，不能再出具文书。"
+        ]
+
+
+@pytest.mark.row("S4.6", "S9.2")
+def test_papers_of_software_are_not_for_other_kinds_of_engagement(tmp_path: Path) -> None:
     scenario = short()
-    path = write(scenario, tmp_path)
-    path.write_text(path.read_text("utf-8").replace("rehearsal: false", "rehearsal: false\non: 1"), "utf-8")
+    scenario["request"].update(kind="general", title="厂区绿化养护")
+    scenario["answers"] = {}
+    standing = Standing(tmp_path / "home", scenario)
+    standing.stops_for()
 
-    with pytest.raises(BadInput, match="on：不认识此项"):
-        load_scenario(path)
+    with at_work(standing):
+        for slug in ("design-review", "test-report"):
+            with pytest.raises(Refused, match=f"{DOCUMENT_KINDS[slug].title}不用于这一类外包项目"):
+                prefill(NO, slug)
+
+
+def test_a_paper_interrupted_before_its_files_is_completed_with_the_same_number(
+    signed: Standing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "templates" / "monitoring" / "change-order.docx"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"no Word file")
+    monkeypatch.setenv("WAIBAO_TEMPLATES", str(tmp_path / "templates"))
+    with pytest.raises(Exception, match=r"monitoring/change-order\.docx：不是可以打开的 Word 文件"):
+        issued("change-order", "run-1")
+    (begun,) = papers(signed, "change-order")
+
+    written = WordDocument()
+    written.add_paragraph("集团变更单 {{ frame.number }}：{{ contract.vendor.name }}")
+    written.save(str(own))
+    assert complete_documents(NO) == 1
+    made = issued("change-order", "run-1")
+    assert (made.number, made.version) == (begun.number, 1)
+    assert made.page is not None
+    (paragraph,) = WordDocument(str(made.page.with_suffix(".docx"))).paragraphs
+    assert paragraph.text == "集团变更单 BG-2026-0001：云帆软件（江州）有限公司"

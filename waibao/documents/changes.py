@@ -4,12 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_RULE = re.compile(r"\|[ :|-]+\|")
+_MARK = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*?|~~|<br>|\|")
+"""Marks of Markdown within a line; what is escaped is text."""
+_LEADING = re.compile(r"(?:#+ +|> ?|- {3}|\d+[.)] {2})*")
+"""Marks of a heading, a quotation, a list: an item that moves down has not changed."""
+_RULE = re.compile(r"\|(?: (?::--|:-:|--:) \|)+")
+_EMPTY = "\0"
+"""An empty cell: of two rows that differ in nothing else it is said, elsewhere it is passed over."""
 _ALIKE = 0.4
 """Share of common text from which a line counts as changed rather than as removed and another added."""
+_NEAR = 0.2
+"""Share of common neighbours below which two lines are not compared: most lines have nothing to do with each other."""
 _MOST = 10_000
 """Pairs of lines that are compared; of a text that is new altogether, nothing is paired."""
 
@@ -39,7 +48,7 @@ def changes(before: str, after: str) -> list[Change]:
     Number, version and date of the document itself are not differences.
     """
     old, new = _lines(before), _lines(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    matcher = SequenceMatcher(None, [text for _, text in old], [text for _, text in new], autojunk=False)
     found: list[Change] = []
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag != "equal":
@@ -48,25 +57,37 @@ def changes(before: str, after: str) -> list[Change]:
 
 
 def _lines(markdown: str) -> list[tuple[str, str]]:
-    """Each line with the heading that it stands below."""
-    section, kept = "", []
-    _title, _, body = markdown.partition("\n")
-    for line in body.splitlines():
+    """Each line with the heading that it stands below; the title stands below none."""
+    section, kept, numbered = "", [], False
+    for line in markdown.split("\n"):
+        if not numbered and line.startswith("编号："):
+            numbered = True  # the document's own
+            continue
         text = _read(line)
-        if line.startswith("#"):
+        if line.startswith("##"):
             section = text
-        if text and not _RULE.fullmatch(line) and not line.startswith("编号："):
+        if text:
             kept.append((section, text))
     return kept
 
 
 def _read(line: str) -> str:
     """A line of Markdown as it is read."""
-    text = _ESCAPED.sub(lambda match: {"|": "｜"}.get(match.group(1), match.group(1)), line.strip().lstrip("#> "))
-    text = text.replace("**", "").replace("<br>", " ")
-    if text.startswith("|"):
-        text = "；".join(cell.strip() for cell in text.strip("|").split("|") if cell.strip())
+    marked = _LEADING.sub("", line.strip(), count=1)
+    if _RULE.fullmatch(marked):
+        return ""
+    text = _MARK.sub(_shown, marked)
+    if marked.startswith("|"):
+        cells = [cell.strip() for cell in text.split("\n")[1:-1]]
+        while cells and not cells[-1]:
+            cells.pop()
+        text = "；".join(cell or _EMPTY for cell in cells)
     return text.strip()
+
+
+def _shown(mark: re.Match[str]) -> str:
+    """An escaped character itself, a line feed between cells, nothing for emphasis."""
+    return mark.group(1) or {"<br>": " ", "|": "\n"}.get(mark.group(), "")
 
 
 def _replaced(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
@@ -75,12 +96,22 @@ def _replaced(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) ->
     place = 0
     for number, (section, after) in enumerate(new):
         if number not in paired:
-            yield Change(section, "增加", after=after)
+            yield Change(section, "增加", after=_worded(after))
             continue
-        yield from (Change(gone, "删除", before=before) for gone, before in old[place : paired[number]])
-        yield Change(section, "修改", old[paired[number]][1], after)
+        yield from (Change(gone, "删除", before=_worded(before)) for gone, before in old[place : paired[number]])
+        yield Change(section, "修改", *_told_apart(old[paired[number]][1], after))
         place = paired[number] + 1
-    yield from (Change(section, "删除", before=before) for section, before in old[place:])
+    yield from (Change(section, "删除", before=_worded(before)) for section, before in old[place:])
+
+
+def _worded(text: str) -> str:
+    return "；".join(cell for cell in text.split("；") if cell != _EMPTY)
+
+
+def _told_apart(before: str, after: str) -> tuple[str, str]:
+    if _worded(before) != _worded(after):
+        return _worded(before), _worded(after)
+    return before.replace(_EMPTY, "（空）"), after.replace(_EMPTY, "（空）")
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -105,8 +136,16 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 
 def _likeness(before: str, after: str) -> float:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0
+    mine, theirs = _neighbours(before), _neighbours(after)
+    if 2 * len(mine & theirs) < _NEAR * (len(mine) + len(theirs)):
+        return 0.0
+    return SequenceMatcher(None, before, after, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=1024)
+def _neighbours(text: str) -> frozenset[str]:
+    """Pairs of characters that stand side by side, the ends counted."""
+    return frozenset(map("".join, pairwise(f" {text} ")))
 
 
 def summary(found: Sequence[Change]) -> str:
