@@ -54,7 +54,8 @@ def _points(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) -> 
 
 def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) -> Sheet:
     evaluation = context.evaluation
-    price = next(item for item in evaluation.criteria if item.code == "price")
+    codes = [*(item.code for item in judged.values()), "price"]
+    weight = sum((item.weight for item in evaluation.criteria if item.code == "price"), Decimal(0))
     technical = next((key for key, item in judged.items() if item.code == TECHNICAL), "")
     columns = (
         Column("供应商", width=34, key="vendor"),
@@ -64,11 +65,11 @@ def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) ->
             for key, item in judged.items()
         ),
         Column(
-            f"价格（{_plain(price.weight)}）",
+            f"价格（{_plain(weight)}）",
             "number",
             14,
             key="price",
-            formula=f'=IF({{quote}}="","",ROUND(MIN({{quote:all}})/{{quote}}*{_plain(price.weight)},10))',
+            formula=f'=IF({{quote}}="","",ROUND(MIN({{quote:all}})/{{quote}}*{_plain(weight)},10))',
             note="最低有效报价÷本报价×价格权重",
         ),
         Column("总分", "number", 12, key="total", formula=_total(*judged, "price")),
@@ -78,7 +79,7 @@ def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) ->
     totals = [row.total.quantize(_PLACES) for row in evaluation.ranking]
 
     def cells(row: "RankedRow") -> Row:
-        points = (row.points[item.code].quantize(_PLACES) for item in (*judged.values(), price))
+        points = (row.points.get(code, Decimal(0)).quantize(_PLACES) for code in codes)
         total = row.total.quantize(_PLACES)
         return (row.vendor, row.gross, *points, total, row.rank, _TIED if totals.count(total) > 1 else "")
 

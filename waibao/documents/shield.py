@@ -57,9 +57,14 @@ def refusal(text: str) -> str | None:
     return f"含有不能印刷的字符 U+{ord(found.group()):04X}" if found else None
 
 
+def with_line_feeds(text: str) -> str:
+    """Text whose line breaks, of whatever kind, are line feeds."""
+    return _BREAKS.sub("\n", text)
+
+
 def lined(text: str) -> str:
-    """One value with a line feed for everything that ends a line, and nothing around it."""
-    return _BREAKS.sub("\n", text.strip())
+    """One value with line feeds only, and nothing around it."""
+    return with_line_feeds(text.strip())
 
 
 def shield(text: str) -> str:

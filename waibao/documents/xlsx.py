@@ -15,7 +15,7 @@ from schemas.errors import TemplateFault
 from schemas.sheets import Cell, Column, Entry, Formula, Mark, Sheet, Workbook
 from waibao.archive import archive, unpacked
 from waibao.documents.frame import marks, version_text
-from waibao.documents.shield import lined, refusal
+from waibao.documents.shield import refusal, with_line_feeds
 from waibao.documents.xlsx_looks import (
     FONT,
     HEAD,
@@ -202,7 +202,7 @@ class _Pages:
         if why:
             where = f"工作表「{page.get_name()}」第 {row + 1} 行第 {place + 1} 列"
             raise TemplateFault(f"{where}{why}：请更正录入的数据。")
-        page.write_string(row, place, lined(text), style)
+        page.write_string(row, place, with_line_feeds(text), style)
 
     def _cell(self, page: Any, sheet: Sheet, row: int, place: int, cell: Cell | Formula, style: Any) -> None:
         match cell:

@@ -1,7 +1,7 @@
 """How cells look: number formats, alignment, colours, heights."""
 
 from schemas.sheets import Cell, Colour, Column, Entry, Formula, Kind
-from waibao.documents.shield import lined
+from waibao.documents.shield import with_line_feeds
 from waibao.documents.tree import columns_of
 
 Look = dict[str, object]
@@ -82,5 +82,5 @@ def lines_of(text: object, width: float) -> int:
     """Lines that a text takes in a width of so many half characters."""
     if not isinstance(text, str):
         return 1
-    lines = lined(text).split("\n")
+    lines = with_line_feeds(text).split("\n")
     return sum(max(1, -(-columns_of(line) // max(1, int(width) - 1 - _INDENT))) for line in lines)
