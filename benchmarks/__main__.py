@@ -1,4 +1,4 @@
-"""``make bench``: what documents, orchestration, start-up and memory cost, in one run of about two minutes.
+"""``make bench``: what orchestration, start-up and memory cost, in one run of about two minutes.
 
 Prints the tables of benchmarks/README.md. Nothing else should run on the machine meanwhile.
 """
@@ -10,24 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from schemas.documents import DocumentKind, Format
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIO = ROOT / "examples" / "software-outsourcing" / "scenario.yaml"
-REPEATS = 3
 STARTS = 10
-_titles = count(1)
 
 # Both are timed from the first step to the last; the server's start and the imports are not counted.
 PLAY = """
@@ -51,8 +41,6 @@ with ExitStack() as held:
 def main() -> None:
     """Measure and print everything."""
     say(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
-    say("\n## Documents: ms each, warm\n")
-    documents()
     say("\n## Orchestration\n")
     with tempfile.TemporaryDirectory() as directory:
         orchestration(Path(directory))
@@ -64,40 +52,6 @@ def main() -> None:
 
 def say(line: str) -> None:
     print(line, flush=True)
-
-
-def documents() -> None:
-    """Every sample in every format of its kind, with other data each time: what was rendered before helps no one."""
-    from schemas.catalogue import DOCUMENT_KINDS
-
-    for kind in DOCUMENT_KINDS.values():
-        milliseconds(kind, kind.all_formats)  # not counted: imports, fonts, templates, the pandoc worker
-    took: dict[str, dict[str, float]] = defaultdict(dict)
-    for slug, kind in DOCUMENT_KINDS.items():
-        for made in kind.all_formats:
-            took[made][slug] = median(milliseconds(kind, [made]) for _ in range(REPEATS))
-    for slug, kind in DOCUMENT_KINDS.items():
-        took["all of its formats"][slug] = median(milliseconds(kind, kind.all_formats) for _ in range(REPEATS))
-    say("| format | documents | median | slowest | |")
-    say("|---|--:|--:|--:|---|")
-    for name, times in took.items():
-        slowest = max(times, key=lambda slug: times[slug])
-        say(f"| {name} | {len(times)} | {median(times.values()):.0f} | {times[slowest]:.0f} | `{slowest}` |")
-
-
-def milliseconds(kind: "DocumentKind", formats: "Sequence[Format]") -> float:
-    """Render the sample of a kind, under a project title that no rendering had before."""
-    from schemas.documents import Frame
-    from waibao.documents.engine import render
-
-    sample = (ROOT / "examples" / "documents" / f"{kind.slug}.json").read_text(encoding="utf-8")
-    context = kind.context.model_validate_json(
-        sample.replace("设备点检管理系统", f"第{next(_titles)}套设备点检管理系统")
-    )
-    frame = Frame("XX-2026-0001", 1, date(2026, 7, 1), issuer="江州精工机械有限公司")
-    begun = time.perf_counter()
-    render(kind, context, frame, formats)
-    return 1000 * (time.perf_counter() - begun)
 
 
 def orchestration(directory: Path) -> None:
