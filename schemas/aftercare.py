@@ -8,7 +8,6 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.maintenance import MAINTENANCE_PLAN
 from schemas.parties import Context, ContractHead
 from schemas.review import grade_of
 from schemas.values import Line, OptionalLine, Ratio, Remark, Text
@@ -246,4 +245,4 @@ SATISFACTION_SURVEY = DocumentKind(
 IMPROVEMENT_PLAN = DocumentKind(
     "improvement-plan", "改进计划", "review", ImprovementPlanContext, "GJ", ("S5.7",), form=ImprovementPlan
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (SATISFACTION_SURVEY, MAINTENANCE_PLAN, IMPROVEMENT_PLAN)
+DOCUMENTS: tuple[DocumentKind, ...] = (SATISFACTION_SURVEY, IMPROVEMENT_PLAN)

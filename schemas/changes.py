@@ -212,3 +212,4 @@ class ChangeOrderContext(Context):
 CHANGE_ORDER = DocumentKind(
     "change-order", "变更单", "monitoring", ChangeOrderContext, "BG", ("S5.4", "S9.4"), form=ChangeOrder
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (CHANGE_ORDER,)

@@ -197,3 +197,4 @@ COLLABORATION_CHARTER = DocumentKind(
     form=Charter,
     filled_by="buyer",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (COLLABORATION_CHARTER,)

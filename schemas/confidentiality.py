@@ -10,7 +10,6 @@ from schemas.agreements import Formalities
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, Party
-from schemas.personal_data import DATA_PROCESSING_AGREEMENT
 from schemas.values import Line, Money, OptionalLine, Remark, Text
 
 Side = Literal["甲方", "乙方"]
@@ -131,4 +130,4 @@ NON_DISCLOSURE_AGREEMENT = DocumentKind(
     form=NonDisclosureAgreement,
     filled_by="signatory",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (NON_DISCLOSURE_AGREEMENT, DATA_PROCESSING_AGREEMENT)
+DOCUMENTS: tuple[DocumentKind, ...] = (NON_DISCLOSURE_AGREEMENT,)

@@ -261,3 +261,4 @@ TERMINATION_NOTICE = DocumentKind(
     form=TerminationNotice,
     filled_by="approver",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (RENEWAL_NOTICE, TERMINATION_NOTICE)

@@ -174,3 +174,4 @@ CONTRACT_RULES = DocumentKind(
     form=ContractRules,
     filled_by="signatory",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (CONTRACT_RULES,)

@@ -10,7 +10,6 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.charter import COLLABORATION_CHARTER
 from schemas.dimensions import (
     DECISIONS,
     FORMALITY,
@@ -27,7 +26,6 @@ from schemas.forms import Answer, StrictModel
 from schemas.parties import Context
 from schemas.pictures import Radar
 from schemas.values import Line, OptionalLine, Text
-from schemas.vendor_visit import VENDOR_VISIT
 
 FULL_MARK = 5
 MIDDLE = 3
@@ -219,4 +217,4 @@ CULTURE_FIT = DocumentKind(
     form=CultureFit,
     filled_by="buyer",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (CULTURE_FIT, VENDOR_VISIT, COLLABORATION_CHARTER)
+DOCUMENTS: tuple[DocumentKind, ...] = (CULTURE_FIT,)

@@ -186,3 +186,4 @@ DELIVERABLE_REVIEW = DocumentKind(
     ("S5.5",),
     form=DeliverableReview,
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (DELIVERABLE_REVIEW,)

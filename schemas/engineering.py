@@ -11,7 +11,6 @@ from schemas.forms import Answer, StrictModel
 from schemas.monitoring import Attendee
 from schemas.parties import Context, ContractHead
 from schemas.rules.separation import same_person
-from schemas.software_tests import TEST_REPORT
 from schemas.values import Line, OptionalLine, Remark
 
 Section = Literal["总体结构", "模块", "数据存储", "功能", "测试计划", "交付计划"]
@@ -236,4 +235,4 @@ DESIGN_REVIEW = DocumentKind(
     form=DesignReview,
     filled_by="project_lead",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (DESIGN_REVIEW, TEST_REPORT)
+DOCUMENTS: tuple[DocumentKind, ...] = (DESIGN_REVIEW,)

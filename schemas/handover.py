@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.invoices import INVOICE_CHECK
 from schemas.parties import Context, ContractHead
 from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
@@ -251,4 +250,4 @@ HANDOVER_CERTIFICATE = DocumentKind(
     form=HandoverCertificate,
     filled_by="project_lead",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (INVOICE_CHECK, RECEIPT, HANDOVER_CERTIFICATE)
+DOCUMENTS: tuple[DocumentKind, ...] = (RECEIPT, HANDOVER_CERTIFICATE)

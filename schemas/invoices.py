@@ -213,3 +213,4 @@ INVOICE_CHECK = DocumentKind(
     form=InvoiceCheck,
     filled_by="finance_approver",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (INVOICE_CHECK,)

@@ -268,3 +268,4 @@ ISSUE_LOG = DocumentKind(
     workbook=issue_workbook,
     form=IssueLog,
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (ISSUE_LOG,)

@@ -294,3 +294,4 @@ class MaintenancePlanContext(Context):
 MAINTENANCE_PLAN = DocumentKind(
     "maintenance-plan", "维护与升级计划", "review", MaintenancePlanContext, "YW", ("S9.5",), form=MaintenancePlan
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (MAINTENANCE_PLAN,)

@@ -9,7 +9,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import quality_plan, readiness, work_plans
 from schemas.customary import customary
 from schemas.customary_control import (
     IMPACT,
@@ -165,9 +164,4 @@ RISK_MANAGEMENT_PLAN = DocumentKind(
     form=RiskManagementPlan,
     filled_by="planner",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (
-    RISK_MANAGEMENT_PLAN,
-    *work_plans.DOCUMENTS,
-    *readiness.DOCUMENTS,
-    *quality_plan.DOCUMENTS,
-)
+DOCUMENTS: tuple[DocumentKind, ...] = (RISK_MANAGEMENT_PLAN,)

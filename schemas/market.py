@@ -14,7 +14,6 @@ from schemas.forms import Answer, StrictModel
 from schemas.parties import Context
 from schemas.request import REGIME_TITLES
 from schemas.rules.bids import MINIMUM, Regime
-from schemas.tender import TENDER_NOTICE
 from schemas.values import CENT, Line, Money, OptionalLine, Text, Uscc
 
 
@@ -179,4 +178,4 @@ MARKET_RESEARCH = DocumentKind(
     form=MarketResearch,
     filled_by="buyer",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (MARKET_RESEARCH, TENDER_NOTICE)
+DOCUMENTS: tuple[DocumentKind, ...] = (MARKET_RESEARCH,)

@@ -6,8 +6,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas import requirements_analysis
-from schemas.contract_rules import CONTRACT_RULES
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, Party
@@ -212,4 +210,4 @@ NEGOTIATION_MINUTES = DocumentKind(
     form=NegotiationMinutes,
     filled_by="buyer",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (*requirements_analysis.DOCUMENTS, NEGOTIATION_MINUTES, CONTRACT_RULES)
+DOCUMENTS: tuple[DocumentKind, ...] = (NEGOTIATION_MINUTES,)

@@ -224,3 +224,4 @@ DATA_PROCESSING_AGREEMENT = DocumentKind(
     form=DataProcessingAgreement,
     filled_by="signatory",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (DATA_PROCESSING_AGREEMENT,)

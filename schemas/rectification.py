@@ -126,3 +126,4 @@ RECTIFICATION_NOTICE = DocumentKind(
     ("S5.5", "S9.4"),
     form=RectificationNotice,
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (RECTIFICATION_NOTICE,)

@@ -289,3 +289,4 @@ TEST_REPORT = DocumentKind(
     form=SoftwareTestReport,
     filled_by="project_lead",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (TEST_REPORT,)

@@ -7,13 +7,9 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from schemas.changes import CHANGE_ORDER
-from schemas.deliverable_reviews import DELIVERABLE_REVIEW
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.issues import ISSUE_LOG
 from schemas.parties import Context, ContractHead
-from schemas.rectification import RECTIFICATION_NOTICE
 from schemas.values import Line, OptionalLine, Ratio, Remark, Text
 
 Area = Literal["人员", "进度", "质量", "资料", "安全保密", "工具与环境", "以往整改", "其他"]
@@ -203,10 +199,4 @@ SITE_INSPECTION = DocumentKind(
     ("S5.5",),
     form=SiteInspection,
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (
-    SITE_INSPECTION,
-    DELIVERABLE_REVIEW,
-    ISSUE_LOG,
-    RECTIFICATION_NOTICE,
-    CHANGE_ORDER,
-)
+DOCUMENTS: tuple[DocumentKind, ...] = (SITE_INSPECTION,)

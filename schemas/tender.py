@@ -230,3 +230,4 @@ TENDER_NOTICE = DocumentKind(
     form=TenderNotice,
     filled_by="buyer",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (TENDER_NOTICE,)

@@ -6,7 +6,6 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.contract_end import RENEWAL_NOTICE, TERMINATION_NOTICE
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
@@ -225,4 +224,4 @@ REWARD_PENALTY_NOTICE = DocumentKind(
     form=RewardPenaltyNotice,
     filled_by="approver",
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (FEEDBACK_LETTER, REWARD_PENALTY_NOTICE, RENEWAL_NOTICE, TERMINATION_NOTICE)
+DOCUMENTS: tuple[DocumentKind, ...] = (FEEDBACK_LETTER, REWARD_PENALTY_NOTICE)

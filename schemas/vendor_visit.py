@@ -144,3 +144,4 @@ VENDOR_VISIT = DocumentKind(
     form=VendorVisit,
     filled_by="buyer",
 )
+DOCUMENTS: tuple[DocumentKind, ...] = (VENDOR_VISIT,)
