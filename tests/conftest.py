@@ -6,11 +6,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from waibao.settings import Settings
 from waibao.store.engine import engine_for
+
+if TYPE_CHECKING:
+    from tests.standing import Line
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -30,6 +34,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = item.get_closest_marker("xdist_group")
         if mark and not item.nodeid.endswith(suffix := f"@{mark.args[0]}"):
             item._id = type(item._id).parse(item.nodeid + suffix)
+
+
+@pytest.fixture(scope="session")
+def line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
+    """The short engagement, played once and kept as it stood before each decision; tests get copies."""
+    from tests.standing import Line
+
+    return Line(tmp_path_factory.mktemp("line"))
 
 
 @pytest.fixture

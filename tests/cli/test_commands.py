@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from typer.testing import CliRunner
 
-from cli.main import app
 from schemas.catalogue import DOCUMENT_KINDS, GATES
 from tests.builders import EXAMPLE, short, write
+from tests.command import waibao
 from tests.standing import NO, Standing
 from waibao.checks.kinds import TABLE_KINDS
 from waibao.settings import ROOT
@@ -44,12 +43,6 @@ def own(played: Path, tmp_path: Path) -> Path:
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WAIBAO_HOME", str(tmp_path / "none"))
     monkeypatch.delenv("WAIBAO_DATABASE_URL", raising=False)
-
-
-def waibao(*arguments: object) -> tuple[int, str, str]:
-    """Exit status, what was printed, and what was said as an error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def as_json(*arguments: object) -> Any:

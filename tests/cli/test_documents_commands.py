@@ -11,11 +11,10 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from typer.testing import CliRunner
 
-from cli.main import app
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES
 from schemas.profiles import PROFILES
+from tests.command import waibao
 from tests.rows import rows
 from tests.standing import NO, Line
 from waibao.settings import ROOT
@@ -23,12 +22,6 @@ from waibao.settings import ROOT
 pytestmark = pytest.mark.xdist_group("documents-commands")
 SAMPLES = ROOT / "examples" / "documents"
 LEAD = "何志远"
-
-
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before the plan was approved and before the kick-off."""
-    return Line(tmp_path_factory.mktemp("documents"))
 
 
 @pytest.fixture
@@ -53,12 +46,6 @@ def read(line: Line) -> Path:
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WAIBAO_HOME", str(tmp_path / "none"))
     monkeypatch.delenv("WAIBAO_DATABASE_URL", raising=False)
-
-
-def waibao(*arguments: object) -> tuple[int, str, str]:
-    """Exit status, what was printed, and what was said as an error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def as_json(*arguments: object) -> Any:

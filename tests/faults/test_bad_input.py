@@ -9,21 +9,14 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
-from typer.testing import CliRunner
 
-from cli.main import app
 from tests.builders import EXAMPLE, short, write
+from tests.command import waibao
 from tests.standing import NO, Line, Standing
 
 pytestmark = pytest.mark.xdist_group("bad input")
 QUOTATION = EXAMPLE / "inbox" / "报价表-云帆.xlsx"
 Scenario = dict[str, Any]
-
-
-def waibao(*arguments: object) -> tuple[int, str, str]:
-    """Exit status, what was printed, and what was said as an error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture(autouse=True)
@@ -169,12 +162,6 @@ def test_a_file_in_another_encoding_or_none_at_all_is_refused(tmp_path: Path) ->
     assert "UTF-8" in refused(path, tmp_path)
     assert "不存在" in refused(tmp_path / "没有.yaml", tmp_path)
     assert "无法读取" in refused(tmp_path, tmp_path)
-
-
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before each decision."""
-    return Line(tmp_path_factory.mktemp("line"))
 
 
 def unchanged(standing: Standing) -> str:

@@ -43,12 +43,6 @@ CONCLUSIONS = {
 UNTIL = ("plan-drafted-1", "award-1", "requirements-drafted-1", "contract-signed-1", "kickoff-held-1", "payment-made-1")
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before each decision."""
-    return Line(tmp_path_factory.mktemp("drafts"))
-
-
 def known(store: Store, slug: str) -> dict[str, Any]:
     """The draft as it is made, before anything that would not fit is taken out."""
     said = DRAFTS[slug](Known(store, store.engagements.get(NO)))

@@ -33,12 +33,6 @@ EARLY = [slug for slug in PAPER_GATES if "contract" not in DOCUMENT_KINDS[slug].
 LATE = [slug for slug in PAPER_GATES if slug not in EARLY]
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before the plan was approved and before the kick-off."""
-    return Line(tmp_path_factory.mktemp("papers"))
-
-
 @pytest.fixture
 def planned(line: Line) -> Iterator[Standing]:
     with at_work(line.before("plan-approval-1")) as standing:

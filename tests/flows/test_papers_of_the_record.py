@@ -19,12 +19,6 @@ from waibao.store.store import Store
 papers = pytest.mark.xdist_group("papers")
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before each decision."""
-    return Line(tmp_path_factory.mktemp("papers"))
-
-
 def documents(store: Store, kind: str) -> list[Document]:
     return [document for document in store.documents.of(store.engagements.get(NO)) if document.kind == kind]
 

@@ -28,12 +28,6 @@ pytestmark = pytest.mark.xdist_group("phases")
 LOWEST = "蓝图数码科技有限公司"
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    """The short engagement, kept as it stood before each decision."""
-    return Line(tmp_path_factory.mktemp("line"))
-
-
 def engagement_of(store: Store) -> Engagement:
     return store.engagements.get(NO)
 

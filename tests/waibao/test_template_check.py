@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from typer.testing import CliRunner
 
-from cli.main import app
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.errors import BadInput
+from tests.command import waibao
 from waibao.documents.template_check import check_directory
 from waibao.settings import ROOT, TEMPLATES
 
@@ -44,12 +43,6 @@ def word(directory: Path, *paragraphs: str, header: str = "", rows: tuple[tuple[
     (directory / WORD).parent.mkdir(parents=True, exist_ok=True)
     document.save(str(directory / WORD))
     return directory
-
-
-def waibao(*arguments: object) -> tuple[int, str, str]:
-    """Exit status, what was printed, and what was said as an error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_products_own_templates_have_no_fault() -> None:
