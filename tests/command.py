@@ -1,5 +1,8 @@
 """The ``waibao`` command as tests call it."""
 
+import json
+from typing import Any
+
 from typer.testing import CliRunner
 
 from cli.main import app
@@ -9,3 +12,18 @@ def waibao(*arguments: object) -> tuple[int, str, str]:
     """Exit status, what was printed, and what was said as an error."""
     result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     return result.exit_code, result.stdout, result.stderr
+
+
+def as_json(*arguments: object) -> Any:
+    """What is printed with ``--json``; nothing is said beside it."""
+    status, printed, said = waibao(*arguments, "--json")
+    assert (status, said) == (0, "")
+    return json.loads(printed)
+
+
+def refused(*arguments: object) -> str:
+    """What is said instead of doing it."""
+    status, printed, said = waibao(*arguments)
+    assert (status, printed) == (1, "")
+    assert "Traceback" not in said
+    return said

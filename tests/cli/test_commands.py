@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 
 from schemas.catalogue import DOCUMENT_KINDS, GATES
 from tests.builders import EXAMPLE, short, write
-from tests.command import waibao
+from tests.command import as_json, waibao
 from tests.standing import NO, Standing
 from waibao.checks.kinds import TABLE_KINDS
 from waibao.settings import ROOT
@@ -37,18 +36,6 @@ def own(played: Path, tmp_path: Path) -> Path:
     """A copy of the home, to be tampered with."""
     shutil.copytree(played, tmp_path / "own")
     return tmp_path / "own"
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("WAIBAO_HOME", str(tmp_path / "none"))
-    monkeypatch.delenv("WAIBAO_DATABASE_URL", raising=False)
-
-
-def as_json(*arguments: object) -> Any:
-    status, printed, _ = waibao(*arguments, "--json")
-    assert status == 0
-    return json.loads(printed)
 
 
 def test_a_new_installation_says_how_to_begin(tmp_path: Path) -> None:

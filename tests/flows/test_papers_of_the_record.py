@@ -8,25 +8,16 @@ import pytest
 
 from schemas.catalogue import PAPER_GATES
 from schemas.errors import BadInput
-from schemas.records import Decision, Document
+from schemas.records import Decision
 from tasks.papers import Place, issue_paper, prefill, record_paper
 from tasks.step import watching, without_prefect
 from tests.builders import changed, short, write
+from tests.flows.record import documents, markdown
 from tests.standing import NO, Line, Standing
 from waibao.scenario_file import load_scenario
 from waibao.store.store import Store
 
 papers = pytest.mark.xdist_group("papers")
-
-
-def documents(store: Store, kind: str) -> list[Document]:
-    return [document for document in store.documents.of(store.engagements.get(NO)) if document.kind == kind]
-
-
-def said(store: Store, kind: str, version: int = -1) -> str:
-    """A version of a document as it is read, without blanks; the newest unless said otherwise."""
-    file = store.documents.files(documents(store, kind)[version])["md"]
-    return "".join((store.settings.home / file.path).read_text(encoding="utf-8").split())
 
 
 def made(store: Store, kind: str) -> list[Decision]:
@@ -109,8 +100,8 @@ def test_staff_revise_what_the_flow_issued(line: Line) -> None:
     with standing.store() as store:
         first, second = documents(store, "work-guide")
         assert (second.number, second.version) == (first.number, 2)
-        assert "1小时" in said(store, "work-guide")
-        assert "2小时" in said(store, "work-guide", 0)
+        assert "1小时" in markdown(store, "work-guide")
+        assert "2小时" in markdown(store, "work-guide", 0)
 
 
 @papers
@@ -143,7 +134,7 @@ def test_the_requirements_analysis_is_completed_from_what_was_confirmed(line: Li
     assert issue(standing, "requirements-analysis", {**shown, "by": "赵倩"}) == []
     with standing.store() as store:
         for part in ("业务范围", "约束", "点检任务页面", "点检记录", "XQ-07"):
-            assert part in said(store, "requirements-analysis")
+            assert part in markdown(store, "requirements-analysis")
 
 
 @papers
@@ -188,7 +179,7 @@ def test_a_scenario_issues_its_papers_at_their_time_and_revises_them(line: Line)
             "scenario:papers[1]",
             "scenario:papers[2]",
         ]
-        assert "特种设备点检记录" in said(store, "satisfaction-survey")
+        assert "特种设备点检记录" in markdown(store, "satisfaction-survey")
 
 
 Change = Callable[[dict[str, Any]], object]
