@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from waibao.documents.pandoc import Node
@@ -93,7 +94,7 @@ class Cell:
     align: Align
     span: int = 1
 
-    @property
+    @cached_property
     def text(self) -> str:
         return block_text(self.blocks)
 
@@ -136,7 +137,17 @@ def _row(row: list[Any], aligns: list[Align]) -> list[Cell]:
 
 
 def table(node: Node, style: str = "") -> Table:
-    """The table of a ``Table`` node; ``style`` is the class of the block around it (``facts``, ``formtable`` …)."""
+    """The table of a ``Table`` node; ``style`` is the class of the block around it (``facts``, ``formtable`` …).
+
+    The node keeps it for the other formats: measuring every cell is a good part of writing a document.
+    """
+    made: dict[str, Table] = node.setdefault("made", {})
+    if style not in made:
+        made[style] = _table(node, style)
+    return made[style]
+
+
+def _table(node: Node, style: str) -> Table:
     _attr, _caption, columns, head, bodies, _foot = node["c"]
     aligns = [_ALIGN[align["t"]] for align, _width in columns]
     heads = [_row(row, aligns) for row in head[1]]
