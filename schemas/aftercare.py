@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.review import grade_of
 from schemas.values import Line, OptionalLine, Ratio, Remark, Text
 
@@ -152,7 +152,7 @@ class Measure(StrictModel):
     problem: Line = Field(title="对应的问题编号")
     text: Line = Field(title="改进措施")
     kind: Literal["纠正", "预防"] = Field(title="性质", description="纠正：消除已有问题；预防：防止再次发生")
-    side: Literal["甲方", "乙方"] = Field(title="责任方")
+    side: Side = Field(title="责任方")
     person: Line = Field(title="责任人")
     starts_on: date = Field(title="开始日期")
     due_on: date = Field(title="完成期限")

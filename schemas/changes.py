@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.retention import retained
 from schemas.rules.vat import Tax, from_gross
 from schemas.values import Line, Money, OptionalLine, Ratio, Remark, Text
@@ -82,7 +82,7 @@ class PriceStep:
 class ChangeOrder(Answer):
     """变更单：写明变更的内容、理由以及对进度和费用的影响，双方签字后执行。"""
 
-    raised_by: Literal["甲方", "乙方"] = Field(title="提出方")
+    raised_by: Side = Field(title="提出方")
     proposer: Line = Field(title="提出人")
     raised_on: date = Field(title="提出日期")
     category: Literal["需求范围", "技术方案", "进度安排", "人员", "验收标准", "其他"] = Field(title="变更类别")

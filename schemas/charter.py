@@ -8,10 +8,8 @@ from pydantic import Field, model_validator
 from schemas.dimensions import Arrangement
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, Party
+from schemas.parties import Context, Party, Side
 from schemas.values import Line
-
-Side = Literal["甲方", "乙方"]
 
 
 class Channel(StrictModel):

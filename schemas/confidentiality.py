@@ -9,10 +9,8 @@ from pydantic import Field, model_validator
 from schemas.agreements import Formalities
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, Party
+from schemas.parties import Context, Party, Side
 from schemas.values import Line, Money, OptionalLine, Remark, Text
-
-Side = Literal["甲方", "乙方"]
 
 
 def _usual_secrets() -> list[str]:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.working_days import CHINA, add_months
 from schemas.values import Line, Money, OptionalLine, Ratio, Text
 
@@ -92,7 +92,7 @@ class HandOver(StrictModel):
     """Something to be handed over or returned after the end."""
 
     item: Line = Field(title="移交或返还的内容")
-    side: Literal["甲方", "乙方"] = Field(title="移交方")
+    side: Side = Field(title="移交方")
     way: Line = Field(title="方式和要求")
     days: int = Field(ge=0, le=365, title="期限（终止后日数）")
 
@@ -105,7 +105,7 @@ class DatedHandOver(NamedTuple):
 
 
 def _handovers() -> list[HandOver]:
-    rows: tuple[tuple[str, Literal["甲方", "乙方"], str, int], ...] = (
+    rows: tuple[tuple[str, Side, str, int], ...] = (
         ("已完成和正在进行的工作成果，包括源代码、文档和配置", "乙方", "电子文件附清单和摘要值，说明完成程度", 10),
         ("甲方提供的资料、设备和证件", "乙方", "按领用清单逐项返还", 10),
         ("账号、密钥和访问权限", "乙方", "逐项移交，甲方当场变更密码并停用乙方账号", 5),

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.separation import same_person, separation_refusals
 from schemas.values import Line, OptionalLine, Ratio
 
@@ -20,7 +20,7 @@ SMALL = frozenset({"micro", "small", "medium"})
 class Responsible(StrictModel):
     """A further person with a duty."""
 
-    side: Literal["甲方", "乙方"] = Field(title="所属方")
+    side: Side = Field(title="所属方")
     role: Line = Field(title="岗位")
     name: Line = Field(title="姓名")
     duty: Line = Field(title="职责")

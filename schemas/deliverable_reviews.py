@@ -1,20 +1,16 @@
 """Reviewing a deliverable before it is accepted: who, against what, which defects, which verdict. Row S5.5."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.defects import BLOCKING, SEVERITIES, DefectCount, Severity
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.rules.separation import same_person
 from schemas.values import Line, OptionalLine, Text
-
-DefectClass = Literal["致命", "严重", "一般", "建议"]
-BLOCKING = ("致命", "严重")
-"""Classes of defects that must be closed before a deliverable passes."""
 
 _CRITERIA = (
     ("完整性", "应有的章节、图表、附件和清单齐全，没有待定内容"),
@@ -53,19 +49,10 @@ class ReviewDefect(StrictModel):
     code: Line = Field(title="编号", description="如 PS-01")
     place: Line = Field(title="位置", description="章节、页码、文件或行号")
     text: Text = Field(title="问题描述")
-    severity: DefectClass = Field(title="级别", description="划分标准见《验收标准协议》")
+    severity: Severity = Field(title="级别", description="划分标准见《验收标准协议》")
     owner: Line = Field(title="责任人")
     due_on: date = Field(title="修改期限")
     state: Literal["未关闭", "已关闭"] = Field(default="未关闭", title="状态")
-
-
-@dataclass(frozen=True)
-class ClassCount:
-    """Defects of one class: found, and still open."""
-
-    severity: str
-    found: int
-    open: int
 
 
 class DeliverableReview(Answer):
@@ -114,15 +101,12 @@ class DeliverableReview(Answer):
         return [row.criterion for row in self.criteria if row.result == "不符合"]
 
     @property
-    def counts(self) -> list[ClassCount]:
+    def counts(self) -> list[DefectCount]:
         """By class, the gravest first."""
+        found = {one: [defect for defect in self.defects if defect.severity == one] for one in SEVERITIES}
         return [
-            ClassCount(
-                severity,
-                sum(defect.severity == severity for defect in self.defects),
-                sum(defect.severity == severity for defect in self.open_defects),
-            )
-            for severity in get_args(DefectClass)
+            DefectCount(severity=one, opened=len(those), closed=sum(defect.state != "未关闭" for defect in those))
+            for one, those in found.items()
         ]
 
     @model_validator(mode="after")

@@ -8,11 +8,10 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.working_days import add_months
 from schemas.values import Line, Money, OptionalLine, Text
 
-Side = Literal["甲方", "乙方"]
 Clock = Literal["自然时间", "工作时间"]
 Cycle = Literal["每日", "每周", "每月", "每季", "每半年", "每年"]
 _EVERY = {"每月": 1, "每季": 3, "每半年": 6, "每年": 12}

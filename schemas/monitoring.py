@@ -1,13 +1,12 @@
 """Execution: kick-off, deliveries, progress. Rows S1.5, S5.4, S5.5, S8.7, S8.9, S8.11."""
 
 from datetime import date
-from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.progress import PROGRESS_REPORT, StageRow
 from schemas.values import Instant, Line, OptionalLine, in_shanghai
 from schemas.work_plans import ContactPerson
@@ -17,7 +16,7 @@ class Attendee(StrictModel):
     """Someone at a meeting."""
 
     name: Line = Field(title="姓名")
-    side: Literal["甲方", "乙方"] = Field(title="所属方")
+    side: Side = Field(title="所属方")
     role: Line = Field(title="职务或角色")
 
 

@@ -8,10 +8,9 @@ from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, Party
+from schemas.parties import Context, Party, Side
 from schemas.values import CENT, Line, Money, OptionalLine, Remark, Text
 
-Side = Literal["甲方", "乙方"]
 SIDES: tuple[Side, ...] = ("甲方", "乙方")
 
 

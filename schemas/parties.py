@@ -1,6 +1,6 @@
 """The parties, and the head that every document of an engagement carries."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -18,6 +18,10 @@ SIZE_TITLES = {
     "unknown": "未申报",
 }
 Size = Annotated[payment_terms.Size, Titled(SIZE_TITLES)]
+
+
+Side = Literal["甲方", "乙方"]
+"""The client or the vendor, as contracts and what follows from them call the two."""
 
 
 class Party(StrictModel):

@@ -20,7 +20,7 @@ from schemas.customary_control import (
 from schemas.defects import Severity
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.separation import same_person
 from schemas.values import Line
 
@@ -37,7 +37,7 @@ class QualityGoal(StrictModel):
 class QualityDuty(StrictModel):
     """Who of which side answers for what."""
 
-    side: Literal["甲方", "乙方"] = Field(title="所属方")
+    side: Side = Field(title="所属方")
     role: Line = Field(title="岗位")
     duty: Line = Field(title="职责")
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from schemas.customary import RESOURCES, customary
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.values import Line, OptionalLine
 
 Category = Literal["硬件设备", "软件工具", "环境", "账号与权限", "数据资料", "人员", "场地与办公"]
@@ -25,7 +25,7 @@ class ResourceItem(StrictModel):
     name: Line = Field(title="资源")
     needed: OptionalLine = Field(default="", title="要求", description="规格、数量或者标准；不得填写密码")
     needed_for: Line = Field(title="需用的工作")
-    provider: Literal["甲方", "乙方"] = Field(title="提供方")
+    provider: Side = Field(title="提供方")
     mandatory: bool = Field(title="开工必备", description="未就绪即不得开工")
     owner: OptionalLine = Field(default="", title="责任人", description="不填的，由该方项目负责人负责")
     due: date | None = Field(default=None, title="应就绪日期", description="不填的，按统一的就绪期限")

@@ -10,8 +10,8 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.review import grade_of
-from schemas.rules.penalty import CENT, EXCESSIVE_PERCENT, excessive
-from schemas.values import Line, Money, OptionalLine, Ratio, Remark, Text
+from schemas.rules.penalty import EXCESSIVE_PERCENT, excessive
+from schemas.values import CENT, Line, Money, OptionalLine, Ratio, Remark, Text
 
 TENTH = Decimal("0.1")
 ZERO = Decimal("0.00")

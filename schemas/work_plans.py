@@ -21,7 +21,7 @@ from schemas.customary import (
 )
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
-from schemas.parties import Context, ContractHead
+from schemas.parties import Context, ContractHead, Side
 from schemas.rules.separation import same_person
 from schemas.values import Line, OptionalLine
 
@@ -157,7 +157,7 @@ class Meeting(StrictModel):
 class ContactPerson(StrictModel):
     """Someone to turn to."""
 
-    side: Literal["甲方", "乙方"] = Field(title="所属方")
+    side: Side = Field(title="所属方")
     role: Line = Field(title="角色")
     name: Line = Field(title="姓名")
     phone: Line = Field(title="办公电话")

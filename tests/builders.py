@@ -1,6 +1,7 @@
 """Small builders that tests share: scenarios cut from the example."""
 
 import copy
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +11,21 @@ from typing import Any
 
 import yaml
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "software-outsourcing"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+EXAMPLE = EXAMPLES / "software-outsourcing"
+SAMPLES = EXAMPLES / "documents"
+
+
+def sample(slug: str) -> dict[str, Any]:
+    """The data of a document's sample, to be changed freely."""
+    data: dict[str, Any] = json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))
+    return data
+
+
+def filled_in(slug: str) -> dict[str, Any]:
+    """What the form of a document's sample was filled in with, to be changed freely."""
+    filled: dict[str, Any] = sample(slug)["facts"]
+    return filled
 
 
 @cache

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from schemas.catalogue import DOCUMENT_KINDS, GATES
-from tests.builders import EXAMPLE, short, write
+from tests.builders import EXAMPLE, SAMPLES, short, write
 from tests.command import as_json, waibao
 from tests.standing import NO, Standing
 from waibao.checks.kinds import TABLE_KINDS
@@ -20,7 +20,6 @@ from waibao.settings import ROOT
 
 pytestmark = pytest.mark.xdist_group("commands")
 INBOX = EXAMPLE / "inbox"
-SAMPLES = ROOT / "examples" / "documents"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """``waibao issue``: a paper from a file, once for each content, revised under its number."""
 
-import copy
 import hashlib
 import json
 from collections.abc import Callable
@@ -11,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tests.cli.papers_sample import SAMPLES, filled
+from tests.builders import filled_in
+from tests.cli.papers_sample import filled
 from tests.command import as_json, refused, waibao
 from tests.standing import NO, Line
 
@@ -153,7 +153,7 @@ def test_every_fault_of_the_data_is_named_at_once_in_chinese(signed: Path, tmp_p
 
 
 def spoilt(directory: Path, change: Callable[[dict[str, Any]], None]) -> Path:
-    facts = copy.deepcopy(json.loads((SAMPLES / "change-order.json").read_text(encoding="utf-8"))["facts"])
+    facts = filled_in("change-order")
     change(facts)
     path = directory / "内容.json"
     path.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
@@ -178,7 +178,7 @@ def test_a_file_from_a_windows_editor_is_read(signed: Path, tmp_path: Path) -> N
 def test_what_the_schema_of_a_paper_asks_for_is_what_issue_takes() -> None:
     status, printed, _ = waibao("schema", "change-order-filled")
     schema = json.loads(printed)
-    facts = json.loads((SAMPLES / "change-order.json").read_text(encoding="utf-8"))["facts"]
+    facts = filled_in("change-order")
 
     assert status == 0
     assert set(schema["required"]) <= set(facts) <= set(schema["properties"])

@@ -8,12 +8,11 @@ from docx import Document
 
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.errors import BadInput
+from tests.builders import SAMPLES
 from tests.command import waibao
 from tests.waibao.own_templates_sample import ORDER, own, word
 from waibao.documents.template_check import check_directory
-from waibao.settings import ROOT, TEMPLATES
-
-SAMPLES = ROOT / "examples" / "documents"
+from waibao.settings import TEMPLATES
 
 
 def test_the_command_tells_what_is_right_with_status_0_and_what_is_wrong_with_1(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import copy
 import io
-import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -17,9 +16,9 @@ from pydantic import ValidationError
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.documents import DocumentKind, Format, Frame
 from schemas.errors import TemplateFault
+from tests.builders import sample
 from tests.waibao.documents_sample import docx_text, html_text, pdf_text, squeezed
 from waibao.documents.engine import render
-from waibao.settings import ROOT
 
 FRAME = Frame("CS-2026-0001", 1, date(2026, 3, 5), issuer="江州精工机械有限公司")
 HOSTILE = (
@@ -38,10 +37,6 @@ HOSTILE = (
 UNPRINTABLE = ("\x00", "\ud800", "\u202e", "\x1b[31m")
 every_kind = pytest.mark.parametrize("slug", DOCUMENT_KINDS)
 Leaf = tuple[Any, ...]
-
-
-def sample(kind: DocumentKind) -> Any:
-    return json.loads((ROOT / "examples" / "documents" / f"{kind.slug}.json").read_text(encoding="utf-8"))
 
 
 def leaves(value: Any, place: Leaf = ()) -> Iterator[tuple[Leaf, str]]:
@@ -77,7 +72,7 @@ def fits(kind: DocumentKind, data: Any) -> bool:
 def free(slug: str) -> list[str]:
     """The texts of a sample that may be anything: no choice, code, date or number."""
     kind = DOCUMENT_KINDS[slug]
-    data = sample(kind)
+    data = sample(kind.slug)
     found: list[str] = []
     for text in dict.fromkeys(text for _place, text in leaves(data)):
         marked = {one: f"甲{number}乙" for number, one in enumerate([*found, text])}
@@ -102,7 +97,7 @@ def printed(slug: str) -> dict[str, set[str]]:
     """Which of the free texts a format prints, found with harmless ones in their place."""
     kind = DOCUMENT_KINDS[slug]
     marks = {text: f"〔{number}〕" for number, text in enumerate(free(slug))}
-    context = kind.context.model_validate(put(sample(kind), marks))
+    context = kind.context.model_validate(put(sample(kind.slug), marks))
     formats: list[Format] = [made for made in kind.formats if made != "md"]
     shown = said(kind, context, formats)
     return {name: {text for text, mark in marks.items() if mark in shown[name]} for name in shown}
@@ -124,7 +119,7 @@ texts = st.lists(
 def test_hostile_text_prints_literally_in_every_format_of_every_kind(slug: str, hostile: list[str]) -> None:
     kind = DOCUMENT_KINDS[slug]
     new = {text: f"第{number}处{hostile[number % 7]}了" for number, text in enumerate(free(slug))}
-    data = put(sample(kind), new)
+    data = put(sample(kind.slug), new)
     if not fits(kind, data):
         return  # refused where it is typed in
     context = kind.context.model_validate(data)
@@ -145,7 +140,7 @@ def test_what_cannot_be_printed_is_refused_in_words(slug: str, character: str) -
     if not kind.formats:
         return
     text = next(iter(sorted(printed(slug)["html"])))
-    data = put(sample(kind), {text: f"甲{character}乙"})
+    data = put(sample(kind.slug), {text: f"甲{character}乙"})
 
     with pytest.raises((TemplateFault, ValidationError)) as refused:
         render(kind, kind.context.model_validate(data), FRAME, ["html"])

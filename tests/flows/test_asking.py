@@ -1,6 +1,5 @@
 """The form of every paper as Prefect draws it: what is known is shown, whatever the form would show by itself."""
 
-import json
 from typing import Any
 
 import pytest
@@ -10,15 +9,14 @@ from pydantic import ValidationError
 from flows.asking import input_form
 from schemas.catalogue import GATES, PAPER_GATES
 from schemas.choices import SHOWN
-from waibao.settings import ROOT
+from tests.builders import filled_in
 
 every_paper = pytest.mark.parametrize("slug", PAPER_GATES)
 
 
 def said(slug: str) -> dict[str, Any]:
     """The sample of a paper as its form shows it."""
-    text = (ROOT / "examples" / "documents" / f"{slug}.json").read_text(encoding="utf-8")
-    form = PAPER_GATES[slug].form.model_validate(json.loads(text)["facts"])
+    form = PAPER_GATES[slug].form.model_validate(filled_in(slug))
     return form.model_dump(mode="json", exclude={"by"}, context=SHOWN)
 
 

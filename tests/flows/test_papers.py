@@ -19,13 +19,11 @@ from tasks.decisions import attempts_at, record_refused_answer
 from tasks.documents import Issued, complete_documents
 from tasks.papers import Place, issue_paper, newest, prefill, record_paper
 from tasks.step import without_prefect
-from tests.builders import short
+from tests.builders import filled_in, short
 from tests.standing import NO, Line, Standing
-from waibao.settings import ROOT
 from waibao.store.engine import transaction
 
 pytestmark = pytest.mark.xdist_group("papers")
-SAMPLES = ROOT / "examples" / "documents"
 LEAD = "何志远"
 
 # Before the contract, and with it: every paper that such an engagement can have.
@@ -53,7 +51,7 @@ def at_work(standing: Standing) -> Iterator[Standing]:
 
 def answered(slug: str, **other: Any) -> Answer:
     """The form of a kind as its sample fills it in, by the person who may, with other values."""
-    facts = json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))["facts"]
+    facts = filled_in(slug)
     who = short()["request"]["roles"][DOCUMENT_KINDS[slug].filled_by]
     return PAPER_GATES[slug].form.model_validate(facts | {"by": who} | other)
 

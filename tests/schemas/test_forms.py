@@ -19,8 +19,7 @@ from schemas.forms import ROLE_TITLES, Needs
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
-from tests.builders import example
-from waibao.settings import ROOT
+from tests.builders import example, filled_in
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -32,8 +31,7 @@ DECISIONS = [slug for slug in GATES if slug not in {gate.slug for gate in PAPER_
 def valid(slug: str) -> dict[str, Any]:
     """A good answer to a gate: the last one that the example gives, or what a document's sample was filled in with."""
     if slug not in DECISIONS:
-        sample = ROOT / "examples" / "documents" / f"{slug.removesuffix('-filled')}.json"
-        return dict(json.loads(sample.read_text(encoding="utf-8"))["facts"])
+        return filled_in(slug.removesuffix("-filled"))
     answers = [item["form"] for key, item in example()["answers"].items() if gate_of(key).slug == slug]
     return copy.deepcopy(answers[-1])
 

@@ -1,6 +1,5 @@
 """Change orders: what they cost, and where the price stands after them."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -8,22 +7,16 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.changes import ChangeOrder
-from waibao.settings import ROOT
-
-
-def said() -> dict[str, Any]:
-    """What the sample's form says."""
-    path = ROOT / "examples" / "documents" / "change-order.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))["facts"])
+from tests.builders import filled_in
 
 
 def order(**changes: Any) -> ChangeOrder:
-    return ChangeOrder.model_validate(said() | changes)
+    return ChangeOrder.model_validate(filled_in("change-order") | changes)
 
 
 def rows(field: str, **changes: Any) -> list[dict[str, Any]]:
     """The rows of one field of the sample, each changed alike."""
-    return [row | changes for row in said()[field]]
+    return [row | changes for row in filled_in("change-order")[field]]
 
 
 def refused(why: str, **changes: Any) -> None:

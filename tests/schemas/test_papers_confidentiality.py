@@ -1,6 +1,5 @@
 """The agreements beside the contract: what may not be signed, and what stands in them. Row S1.2."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,21 +9,15 @@ from pydantic import ValidationError
 from schemas.confidentiality import NonDisclosureAgreement
 from schemas.personal_data import DataProcessingAgreement
 from schemas.roster_fields import ROSTER_FIELDS, roster_fields
-from waibao.settings import ROOT
-
-
-def said(slug: str) -> dict[str, Any]:
-    """What the sample's form says."""
-    path = ROOT / "examples" / "documents" / f"{slug}.json"
-    return json.loads(path.read_text(encoding="utf-8"))["facts"]
+from tests.builders import filled_in
 
 
 def nda(**changes: Any) -> NonDisclosureAgreement:
-    return NonDisclosureAgreement.model_validate(said("nda") | changes)
+    return NonDisclosureAgreement.model_validate(filled_in("nda") | changes)
 
 
 def entrusting(**changes: Any) -> DataProcessingAgreement:
-    return DataProcessingAgreement.model_validate(said("data-processing-agreement") | changes)
+    return DataProcessingAgreement.model_validate(filled_in("data-processing-agreement") | changes)
 
 
 def entry(**changes: Any) -> dict[str, Any]:
@@ -40,7 +33,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def assessed(**changes: Any) -> dict[str, Any]:
-    return said("data-processing-agreement")["assessment"] | changes
+    return filled_in("data-processing-agreement")["assessment"] | changes
 
 
 def without(form: dict[str, Any], name: str) -> dict[str, Any]:
@@ -57,7 +50,7 @@ def test_in_a_mutual_agreement_both_sides_owe_secrecy_otherwise_the_receiver_alo
 @pytest.mark.parametrize("name", ["direction", "personal_data", "penalty"])
 def test_who_owes_secrecy_and_what_a_breach_costs_is_never_taken_for_granted(name: str):
     with pytest.raises(ValidationError, match=name):
-        NonDisclosureAgreement.model_validate(without(said("nda"), name))
+        NonDisclosureAgreement.model_validate(without(filled_in("nda"), name))
 
 
 def test_a_penalty_for_a_breach_needs_its_basis():
@@ -76,7 +69,7 @@ def test_only_people_of_the_receiving_side_are_listed():
 
 
 def test_nobody_is_listed_twice():
-    person = said("nda")["persons"][0]
+    person = filled_in("nda")["persons"][0]
     with pytest.raises(ValidationError, match="重复的人员"):
         nda(persons=[person, person])
 
@@ -91,7 +84,7 @@ def test_secrets_are_exchanged_from_one_day_to_a_later_one():
     [("仲裁", "江州市高新区人民法院", "不能填写法院"), ("诉讼", "江州仲裁委员会", "须填写有管辖权的人民法院")],
 )
 def test_disputes_go_to_one_forum_that_exists_under_its_name(forum: str, name: str, fault: str):
-    formal = said("nda")["formalities"] | {"forum": forum, "forum_name": name}
+    formal = filled_in("nda")["formalities"] | {"forum": forum, "forum_name": name}
     with pytest.raises(ValidationError, match=fault):
         nda(formalities=formal)
 
@@ -100,7 +93,7 @@ def test_disputes_go_to_one_forum_that_exists_under_its_name(forum: str, name: s
 @pytest.mark.parametrize("name", ["purpose", "starts_on", "ends_on", "fields_entrusted"])
 def test_what_the_law_wants_agreed_and_only_the_parties_know_must_be_filled_in(name: str):
     with pytest.raises(ValidationError, match=name):
-        DataProcessingAgreement.model_validate(without(said("data-processing-agreement"), name))
+        DataProcessingAgreement.model_validate(without(filled_in("data-processing-agreement"), name))
 
 
 @pytest.mark.row("S1.2")
@@ -111,7 +104,7 @@ def test_ways_kinds_and_measures_are_never_empty(name: str):
 
 
 def test_the_usual_steps_and_measures_are_offered_and_satisfy_the_law():
-    form = said("data-processing-agreement")
+    form = filled_in("data-processing-agreement")
     for name in ("steps", "measures", "incident_hours"):
         form = without(form, name)
     offered = DataProcessingAgreement.model_validate(form)
@@ -121,7 +114,7 @@ def test_the_usual_steps_and_measures_are_offered_and_satisfy_the_law():
 
 
 def test_measures_cover_every_area_that_the_law_names():
-    kept = [row for row in said("data-processing-agreement")["measures"] if row["area"] != "应急处置"]
+    kept = [row for row in filled_in("data-processing-agreement")["measures"] if row["area"] != "应急处置"]
     with pytest.raises(ValidationError, match="保护措施缺少应急处置"):
         entrusting(measures=kept)
 
@@ -167,7 +160,7 @@ def test_nothing_is_entrusted_against_the_assessment():
 
 
 def test_the_vendor_does_not_pass_work_on_to_itself():
-    form = said("data-processing-agreement")
+    form = filled_in("data-processing-agreement")
     other = {
         "name": "云帆",
         "uscc": form["vendor"]["uscc"],

@@ -1,6 +1,5 @@
 """How a contract goes on or ends: renewal, termination, free exit. Rows S5.7, S6.6."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.contract_end import RenewalNotice, TerminationNotice, TerminationNoticeContext
-from waibao.settings import ROOT
+from tests.builders import sample
 
 
 def renewal(**changes) -> RenewalNotice:
@@ -198,8 +197,8 @@ def test_no_reason_is_chosen_in_advance():
 
 
 def test_the_day_of_signing_is_the_one_on_record():
-    sample = json.loads((ROOT / "examples" / "documents" / "termination-notice.json").read_text(encoding="utf-8"))
+    known = sample("termination-notice")
     typed = free_exit("2026-04-11", "2026-05-11").model_dump(mode="json")
 
     with pytest.raises(ValidationError, match="2026-04-11 与合同登记的 2026-04-10 不一致"):
-        TerminationNoticeContext.model_validate(sample | {"facts": typed})
+        TerminationNoticeContext.model_validate(known | {"facts": typed})

@@ -1,21 +1,14 @@
 """Whether two organisations fit: rows S11.2 to S11.5."""
 
-import json
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
 from schemas.charter import Charter
 from schemas.culture import CultureFit, CultureFitContext, culture_radar
 from schemas.vendor_visit import VendorVisit
+from tests.builders import filled_in, sample
 
-SAMPLES = Path(__file__).parents[2] / "examples" / "documents"
 FIELDS = ("decisions", "risk", "quality", "people", "innovation", "formality")
-
-
-def given(slug: str) -> dict:
-    return json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))["facts"]
 
 
 def fit(verdict: str = "适宜合作", arranged: tuple[str, ...] = (), **marks: tuple[int, int]) -> CultureFit:
@@ -32,16 +25,16 @@ def fit(verdict: str = "适宜合作", arranged: tuple[str, ...] = (), **marks: 
     }
     agreed = [{"dimension": name, "measure": "书面确认"} for name in arranged]
     return CultureFit.model_validate(
-        given("culture-fit") | assessed | {"verdict": verdict, "arrangements": agreed, "habits": []}
+        filled_in("culture-fit") | assessed | {"verdict": verdict, "arrangements": agreed, "habits": []}
     )
 
 
 def visit(**changes) -> VendorVisit:
-    return VendorVisit.model_validate(given("vendor-visit") | changes)
+    return VendorVisit.model_validate(filled_in("vendor-visit") | changes)
 
 
 def charter(**changes) -> Charter:
-    return Charter.model_validate(given("collaboration-charter") | changes)
+    return Charter.model_validate(filled_in("collaboration-charter") | changes)
 
 
 @pytest.mark.row("S11.4")
@@ -71,10 +64,9 @@ def test_six_dimensions_are_compared_each_by_its_question():
 
     assert len(rows) == 6
     assert all("？" in row.question for row in rows)
-    asked = given("culture-fit")["formality"] | {"question": "口头约定怎样处理？"}
-    assert (
-        CultureFit.model_validate(given("culture-fit") | {"formality": asked}).rows[5].question == "口头约定怎样处理？"
-    )
+    known = filled_in("culture-fit")
+    asked = known["formality"] | {"question": "口头约定怎样处理？"}
+    assert CultureFit.model_validate(known | {"formality": asked}).rows[5].question == "口头约定怎样处理？"
 
 
 @pytest.mark.row("S11.4")
@@ -110,14 +102,14 @@ def test_the_conclusion_follows_from_how_many_are_opposed():
 
 def test_the_verdict_is_left_to_staff():
     for slug, form in (("culture-fit", CultureFit), ("vendor-visit", VendorVisit)):
-        answer = given(slug)
+        answer = filled_in(slug)
         del answer["verdict"]
         with pytest.raises(ValidationError, match="verdict"):
             form.model_validate(answer)
 
 
 def test_the_picture_shows_both_sides_on_the_six_scales():
-    context = CultureFitContext.model_validate_json((SAMPLES / "culture-fit.json").read_text(encoding="utf-8"))
+    context = CultureFitContext.model_validate(sample("culture-fit"))
     picture = culture_radar(context)
 
     assert len(picture.axes) == 6
@@ -128,12 +120,14 @@ def test_the_picture_shows_both_sides_on_the_six_scales():
 @pytest.mark.row("S11.3")
 def test_nobody_visits_alone_and_nobody_is_visited_who_is_not_there():
     alone = [
-        person for person in given("vendor-visit")["present"] if person["side"] == "供应商" or person["name"] == "陈晓"
+        person
+        for person in filled_in("vendor-visit")["present"]
+        if person["side"] == "供应商" or person["name"] == "陈晓"
     ]
     with pytest.raises(ValidationError, match="2 人以上"):
         visit(present=alone)
     with pytest.raises(ValidationError, match="接待人员"):
-        visit(present=[person for person in given("vendor-visit")["present"] if person["side"] == "采购人"])
+        visit(present=[person for person in filled_in("vendor-visit")["present"] if person["side"] == "采购人"])
 
 
 @pytest.mark.row("S11.3")
@@ -148,7 +142,7 @@ def test_what_was_looked_at_has_evidence():
 
 
 def test_the_usual_items_are_listed_and_nothing_is_found_in_advance():
-    answer = given("vendor-visit")
+    answer = filled_in("vendor-visit")
     del answer["looked"]
     with pytest.raises(ValidationError, match=r"经营场所、人员.*没有写明情况"):
         VendorVisit.model_validate(answer)
@@ -171,14 +165,14 @@ def test_a_conditional_conclusion_needs_what_is_to_be_done_and_by_when():
 @pytest.mark.row("S11.5")
 def test_a_charter_names_duties_of_both_sides():
     for side in ("甲方", "乙方"):
-        others = [duty for duty in given("collaboration-charter")["duties"] if duty["side"] != side]
+        others = [duty for duty in filled_in("collaboration-charter")["duties"] if duty["side"] != side]
         with pytest.raises(ValidationError, match=f"没有{side}人员"):
             charter(duties=others)
 
 
 @pytest.mark.row("S11.5")
 def test_a_problem_goes_up_to_other_people_after_the_hours_of_each_level():
-    levels = given("collaboration-charter")["levels"]
+    levels = filled_in("collaboration-charter")["levels"]
 
     assert charter().reached_after == (16, 40, 80)
     with pytest.raises(ValidationError, match="由相同的人员处理"):
@@ -194,7 +188,7 @@ def test_copies_of_a_charter_are_shared_equally():
 
 def test_a_charter_begins_with_what_is_usual():
     usual = Charter.model_validate(
-        {name: given("collaboration-charter")[name] for name in ("by", "vendor", "duties", "levels")}
+        {name: filled_in("collaboration-charter")[name] for name in ("by", "vendor", "duties", "levels")}
     )
     assert usual.channels
     assert usual.decisions

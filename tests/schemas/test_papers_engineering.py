@@ -1,6 +1,5 @@
 """Design reviews and test reports: what may pass, and what the figures must add up to. Rows S4.6, S9.2, S9.3."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -8,17 +7,12 @@ import pytest
 
 from schemas.engineering import SECTIONS, DesignReview
 from schemas.software_tests import SoftwareTestReport
-from waibao.settings import ROOT
-
-
-def _sample(slug: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((ROOT / "examples" / "documents" / f"{slug}.json").read_text("utf-8"))["facts"]
-    return facts
+from tests.builders import filled_in
 
 
 def review(**changes: Any) -> DesignReview:
     """A design that passes, changed."""
-    facts = _sample("design-review")
+    facts = filled_in("design-review")
     clean: dict[str, Any] = {
         "points": [{**point, "result": "符合"} for point in facts["points"]],
         "coverage": [{**item, "chapter": item["chapter"] or "5.7"} for item in facts["coverage"]],
@@ -33,7 +27,7 @@ def sections(without: str = "") -> list[dict[str, str]]:
 
 
 def defect(**changes: Any) -> dict[str, Any]:
-    return {**_sample("design-review")["defects"][0], "closed": False, **changes}
+    return {**filled_in("design-review")["defects"][0], "closed": False, **changes}
 
 
 @pytest.mark.row("S9.2")
@@ -71,7 +65,7 @@ def test_a_point_that_falls_short_says_why():
 
 def test_a_requirement_without_a_chapter_is_uncovered():
     need = {"code": "XQ-09", "text": "导出", "priority": "应当"}
-    found = review(coverage=[*_sample("design-review")["coverage"][:1], need])
+    found = review(coverage=[*filled_in("design-review")["coverage"][:1], need])
     assert [item.code for item in found.uncovered] == ["XQ-09"]
     with pytest.raises(ValueError, match="“必须”的需求XQ-09没有对应的设计"):
         review(coverage=[{**need, "priority": "必须"}])
@@ -96,7 +90,7 @@ def test_nobody_chairs_the_review_of_their_own_design():
 
 
 def test_a_review_is_held_by_both_sides_after_the_design_was_handed_in():
-    people = _sample("design-review")["reviewers"]
+    people = filled_in("design-review")["reviewers"]
     with pytest.raises(ValueError, match="评审须双方参加"):
         review(reviewers=people[:3])
     with pytest.raises(ValueError, match="早于提交日期"):
@@ -104,7 +98,7 @@ def test_a_review_is_held_by_both_sides_after_the_design_was_handed_in():
 
 
 def test_the_verdict_of_a_review_has_no_default():
-    facts = _sample("design-review")
+    facts = filled_in("design-review")
     del facts["verdict"]
     with pytest.raises(ValueError, match="verdict"):
         DesignReview.model_validate(facts)
@@ -112,7 +106,7 @@ def test_the_verdict_of_a_review_has_no_default():
 
 def test_an_empty_review_comes_with_six_sections_and_their_points():
     kept = {"sections", "points"}
-    empty = {name: value for name, value in _sample("design-review").items() if name not in kept}
+    empty = {name: value for name, value in filled_in("design-review").items() if name not in kept}
     found = DesignReview.model_validate({**empty, "verdict": "不通过"})
     assert found.missing == list(SECTIONS)
     assert {point.section for point in found.points} == set(SECTIONS)
@@ -129,7 +123,7 @@ def level(**changes: Any) -> dict[str, Any]:
 
 def report(**changes: Any) -> SoftwareTestReport:
     """A report that meets every condition, changed."""
-    facts = _sample("test-report")
+    facts = filled_in("test-report")
     clean: dict[str, Any] = {
         "levels": [level(level=name) for name in ("单元测试", "集成测试", "系统测试")],
         "defects": [{"severity": "严重", "found": 2, "fixed": 2}],

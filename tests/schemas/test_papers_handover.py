@@ -1,6 +1,5 @@
 """Invoices checked, receipts, and what is handed over. Rows S1.3, S4.7, S5.6."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,21 +9,15 @@ import pytest
 from schemas.handover import HandoverCertificate, Receipt
 from schemas.invoices import InvoiceCheck
 from schemas.parties import Party
-from waibao.settings import ROOT
+from tests.builders import sample
 
-
-def _document(slug: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((ROOT / "examples" / "documents" / f"{slug}.json").read_text("utf-8"))
-    return document
-
-
-CONTRACT = _document("invoice-check")["contract"]
+CONTRACT = sample("invoice-check")["contract"]
 CLIENT, VENDOR = (Party.model_validate(CONTRACT[side]) for side in ("client", "vendor"))
 
 
 def check(*invoices: dict[str, Any], **changes: Any) -> InvoiceCheck:
     """The sample's check with its invoice changed, once for each of ``invoices``."""
-    facts = _document("invoice-check")["facts"]
+    facts = sample("invoice-check")["facts"]
     listed = [{**facts["invoices"][0], **invoice} for invoice in invoices or ({},)]
     return InvoiceCheck.model_validate({**facts, "invoices": listed, **changes})
 
@@ -110,7 +103,7 @@ def test_what_is_booked_has_voucher_and_date():
 
 
 def receipt(**changes: Any) -> Receipt:
-    return Receipt.model_validate({**_document("receipt")["facts"], **changes})
+    return Receipt.model_validate({**sample("receipt")["facts"], **changes})
 
 
 @pytest.mark.row("S5.6")
@@ -126,11 +119,11 @@ def test_a_receipt_is_for_money_that_can_be_traced():
 
 
 def handover(**changes: Any) -> HandoverCertificate:
-    return HandoverCertificate.model_validate({**_document("handover-certificate")["facts"], **changes})
+    return HandoverCertificate.model_validate({**sample("handover-certificate")["facts"], **changes})
 
 
 def account(**changes: Any) -> dict[str, Any]:
-    return {**_document("handover-certificate")["facts"]["accounts"][0], **changes}
+    return {**sample("handover-certificate")["facts"]["accounts"][0], **changes}
 
 
 @pytest.mark.row("S4.7")
@@ -152,7 +145,7 @@ def test_a_complete_handover_leaves_nothing_outstanding():
 def test_a_password_is_never_written_into_the_handover(text):
     with pytest.raises(ValueError, match="疑似密码、密钥"):
         handover(accounts=[account(permission=text)])
-    item = {**_document("handover-certificate")["facts"]["documents"][0], "place": text}
+    item = {**sample("handover-certificate")["facts"]["documents"][0], "place": text}
     with pytest.raises(ValueError, match="疑似密码、密钥"):
         handover(documents=[item])
 
@@ -172,7 +165,7 @@ def test_an_account_is_its_name_alone():
             "尚待补交：运维手册",
         ),
         (
-            {"sources": [{**_document("handover-certificate")["facts"]["sources"][0], "rebuilt": "未验证"}]},
+            {"sources": [{**sample("handover-certificate")["facts"]["sources"][0], "rebuilt": "未验证"}]},
             "没有经接收方重新编译验证",
         ),
     ],
@@ -189,7 +182,7 @@ def test_a_partial_handover_says_what_is_missing():
 
 
 def test_an_electronic_file_is_handed_over_with_its_digest():
-    item = _document("handover-certificate")["facts"]["deliverables"][0]
+    item = sample("handover-certificate")["facts"]["deliverables"][0]
     with pytest.raises(ValueError, match="须有摘要值"):
         handover(deliverables=[{**item, "sha256": ""}])
     with pytest.raises(ValueError, match="十六进制"):

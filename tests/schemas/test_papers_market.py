@@ -1,33 +1,26 @@
 """The market asked: what research and the tender notice may say. Rows S1.2, S5.2."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from schemas.market import MarketResearch
 from schemas.tender import TenderNotice
-
-SAMPLES = Path(__file__).parents[2] / "examples" / "documents"
-
-
-def given(slug: str) -> dict:
-    return json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))["facts"]
+from tests.builders import filled_in
 
 
 def research(**changes) -> MarketResearch:
-    return MarketResearch.model_validate(given("market-research") | changes)
+    return MarketResearch.model_validate(filled_in("market-research") | changes)
 
 
 def notice(**changes) -> TenderNotice:
-    return TenderNotice.model_validate(given("tender-notice") | changes)
+    return TenderNotice.model_validate(filled_in("tender-notice") | changes)
 
 
 def candidates(*prices: tuple[str, str]) -> list[dict]:
-    known = given("market-research")["candidates"]
+    known = filled_in("market-research")["candidates"]
     return [vendor | {"low": low, "high": high} for vendor, (low, high) in zip(known, prices, strict=True)]
 
 
@@ -53,8 +46,8 @@ def test_deals_have_a_range_of_their_own_where_any_are_known():
         ({"ceiling": "449999.99"}, "低于全部意向价格"),
         ({"regime": "依法必须招标", "method": "询价"}, "只能采用公开招标或者邀请招标"),
         ({"finished_on": "2026-03-01"}, "早于开始日期"),
-        ({"candidates": given("market-research")["candidates"][:2]}, "不足 3 家"),
-        ({"candidates": given("market-research")["candidates"][:1] * 2}, "相同的统一社会信用代码"),
+        ({"candidates": filled_in("market-research")["candidates"][:2]}, "不足 3 家"),
+        ({"candidates": filled_in("market-research")["candidates"][:1] * 2}, "相同的统一社会信用代码"),
     ],
 )
 def test_research_with_a_contradiction_is_refused(changes, sentence):
@@ -69,7 +62,7 @@ def test_an_indicated_price_runs_from_low_to_high():
 
 
 def test_few_candidates_need_a_reason():
-    assert research(candidates=given("market-research")["candidates"][:2], few_reason="其余供应商未答复").thin
+    assert research(candidates=filled_in("market-research")["candidates"][:2], few_reason="其余供应商未答复").thin
 
 
 def test_a_ceiling_that_leaves_fewer_than_three_candidates_is_pointed_out():
@@ -79,7 +72,7 @@ def test_a_ceiling_that_leaves_fewer_than_three_candidates_is_pointed_out():
 
 @pytest.mark.parametrize("field", ["competition", "method", "regime"])
 def test_research_judges_nothing_by_itself(field):
-    answer = given("market-research")
+    answer = filled_in("market-research")
     del answer[field]
     with pytest.raises(ValidationError, match=field):
         MarketResearch.model_validate(answer)
@@ -158,7 +151,7 @@ def test_a_notice_with_a_contradiction_is_refused(changes, sentence):
 
 
 def weighted(price: str, *others: str) -> list[dict]:
-    known = given("tender-notice")["criteria"][0]
+    known = filled_in("tender-notice")["criteria"][0]
     return [
         *(known | {"name": f"因素{place}", "weight": weight} for place, weight in enumerate(others)),
         known | {"name": "价格", "weight": price, "scored": "按价格公式计算"},
@@ -180,7 +173,7 @@ def test_just_one_criterion_is_computed_from_the_price():
 
 
 def test_the_usual_criteria_and_questions_are_there_to_be_changed():
-    answer = given("tender-notice")
+    answer = filled_in("tender-notice")
     del answer["criteria"], answer["culture_questions"]
     usual = TenderNotice.model_validate(answer)
 
@@ -190,13 +183,13 @@ def test_the_usual_criteria_and_questions_are_there_to_be_changed():
 
 
 def test_a_qualification_needs_its_reason():
-    asked = given("tender-notice")["qualifications"][0]
+    asked = filled_in("tender-notice")["qualifications"][0]
     with pytest.raises(ValidationError, match="不能为空"):
         notice(qualifications=[asked | {"reason": " "}])
 
 
 def test_government_procurement_asks_for_no_size():
-    asked = given("tender-notice")["qualifications"][0] | {"requirement": "注册资本不低于五百万元"}
+    asked = filled_in("tender-notice")["qualifications"][0] | {"requirement": "注册资本不低于五百万元"}
     assert notice(qualifications=[asked])
     with pytest.raises(ValidationError, match="不得将注册资本等规模条件"):
         notice(qualifications=[asked], regime="政府采购", deadline="2026-04-07T09:30:00+08:00")

@@ -1,6 +1,5 @@
 """What a round of negotiation says, and the rules of carrying out a contract: rows S1.2, S2.g, S4.4."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,25 +8,19 @@ from pydantic import ValidationError
 
 from schemas.contract_rules import ContractRules, ContractRulesContext
 from schemas.negotiation import NegotiationMinutes, PriceMove
-from waibao.settings import ROOT
+from tests.builders import filled_in, sample
 
-SAMPLES = ROOT / "examples" / "documents"
 AGREED = {"title": "质保金", "client": "10%", "vendor": "3%", "result": "达成一致", "agreed": "每期扣留 5%"}
 PENDING = {"title": "知识产权", "client": "归甲方", "vendor": "付清后转移", "result": "继续谈判"}
 
 
-def facts_of(slug: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((SAMPLES / f"{slug}.json").read_text(encoding="utf-8"))["facts"]
-    return facts
-
-
 def minutes(**changes: Any) -> NegotiationMinutes:
     settled = {"topics": [AGREED], "next_on": None, "next_place": "", "prices": []}
-    return NegotiationMinutes.model_validate(facts_of("negotiation-minutes") | settled | changes)
+    return NegotiationMinutes.model_validate(filled_in("negotiation-minutes") | settled | changes)
 
 
 def rules(**changes: Any) -> ContractRules:
-    return ContractRules.model_validate(facts_of("contract-rules") | changes)
+    return ContractRules.model_validate(filled_in("contract-rules") | changes)
 
 
 def refusal(make: Any, **changes: Any) -> str:
@@ -94,7 +87,7 @@ def test_the_price_of_a_tender_is_not_negotiated(regime: str) -> None:
 
 
 def test_each_side_has_one_who_leads() -> None:
-    people = facts_of("negotiation-minutes")["negotiators"]
+    people = filled_in("negotiation-minutes")["negotiators"]
     nobody = [person | {"lead": False} for person in people]
 
     assert "甲方有 0 名主谈人" in refusal(minutes, negotiators=nobody)
@@ -157,7 +150,7 @@ def test_people_are_listed_by_side_with_the_further_ones_last() -> None:
     [("large", "small", True), ("public", "medium", True), ("large", "large", False), ("small", "micro", False)],
 )
 def test_small_vendors_of_large_clients_are_protected(client: str, vendor: str, protected: bool) -> None:
-    data = json.loads((SAMPLES / "contract-rules.json").read_text(encoding="utf-8"))
+    data = sample("contract-rules")
     data["contract"]["client"]["size"], data["contract"]["vendor"]["size"] = client, vendor
 
     assert ContractRulesContext.model_validate(data).sme_protected is protected

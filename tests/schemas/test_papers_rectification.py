@@ -1,6 +1,5 @@
 """Rectification: penalties only by a clause, and time to remedy."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -8,22 +7,16 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.rectification import RectificationNotice
-from waibao.settings import ROOT
-
-
-def said() -> dict[str, Any]:
-    """What the sample's form says."""
-    path = ROOT / "examples" / "documents" / "rectification-notice.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))["facts"])
+from tests.builders import filled_in
 
 
 def notice(**changes: Any) -> RectificationNotice:
-    return RectificationNotice.model_validate(said() | changes)
+    return RectificationNotice.model_validate(filled_in("rectification-notice") | changes)
 
 
 def rows(field: str, **changes: Any) -> list[dict[str, Any]]:
     """The rows of one field of the sample, each changed alike."""
-    return [row | changes for row in said()[field]]
+    return [row | changes for row in filled_in("rectification-notice")[field]]
 
 
 def refused(why: str, **changes: Any) -> None:

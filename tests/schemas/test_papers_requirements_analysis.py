@@ -1,15 +1,13 @@
 """Requirements are numbered, measurable and counted: rows S4.1, S9.1."""
 
-import json
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from schemas.requirements_analysis import RequirementsAnalysis
-from waibao.settings import ROOT
+from tests.builders import filled_in
 
-SAMPLE = ROOT / "examples" / "documents" / "requirements-analysis.json"
 FUNCTION = {
     "code": "XQ-01",
     "name": "点检标准",
@@ -117,7 +115,7 @@ def test_two_interfaces_do_not_share_a_number() -> None:
 
 
 def test_personal_information_among_the_data_is_found() -> None:
-    facts = json.loads(SAMPLE.read_text(encoding="utf-8"))["facts"]
+    facts = filled_in("requirements-analysis")
 
     assert RequirementsAnalysis.model_validate(facts).personal == ["用户账号"]
     assert analysis().personal == []

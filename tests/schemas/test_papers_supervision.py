@@ -1,20 +1,20 @@
 """Supervising the work: what the forms refuse, and what they compute."""
 
-import json
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
 from pydantic import ValidationError
 
+from schemas.catalogue import DOCUMENT_KINDS
 from schemas.changes import ChangeOrder
 from schemas.deliverable_reviews import DeliverableReview
 from schemas.forms import Answer
 from schemas.issues import IssueLog, IssueLogContext, issue_workbook
 from schemas.rectification import RectificationNotice
 from schemas.sheets import Formula
-from schemas.supervision import DOCUMENTS, SiteInspection
-from waibao.settings import ROOT
+from schemas.supervision import SiteInspection
+from tests.builders import sample
 
 Form = TypeVar("Form", bound=Answer)
 
@@ -25,10 +25,6 @@ FORMS: dict[type[Answer], str] = {
     RectificationNotice: "rectification-notice",
     ChangeOrder: "change-order",
 }
-
-
-def sample(slug: str) -> Any:
-    return json.loads((ROOT / "examples" / "documents" / f"{slug}.json").read_text(encoding="utf-8"))
 
 
 def filled(form: type[Form], **changes: Any) -> Form:
@@ -65,8 +61,8 @@ def test_the_form_offers_the_customary_checks_without_their_results(form: type[A
     assert field in drawn["required"]
 
 
-def test_all_papers_of_supervision_are_declared_in_one_place() -> None:
-    assert {kind.slug: kind.form for kind in DOCUMENTS} == {slug: form for form, slug in FORMS.items()}
+def test_all_papers_of_supervision_stand_in_the_catalogue() -> None:
+    assert {slug: DOCUMENT_KINDS[slug].form for slug in FORMS.values()} == {slug: form for form, slug in FORMS.items()}
 
 
 # Site inspection
@@ -134,7 +130,7 @@ def test_a_review_has_one_leader_and_someone_of_the_client() -> None:
 
 
 def test_defects_are_counted_by_class() -> None:
-    counted = [(row.severity, row.found, row.open) for row in filled(DeliverableReview).counts]
+    counted = [(row.severity, row.opened, row.open) for row in filled(DeliverableReview).counts]
 
     assert counted == [("致命", 0, 0), ("严重", 2, 2), ("一般", 4, 3), ("建议", 1, 1)]
 

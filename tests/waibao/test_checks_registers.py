@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl import Workbook
-from workbooks_sample import SLUGS, cell, data_of, field, filled_row, made, saved
+from workbooks_sample import SLUGS, cell, field, filled_row, made, saved
 
 from schemas.bids import ScoreLine
 from schemas.checks import CheckResult
@@ -17,6 +17,7 @@ from schemas.contracting import MilestoneTerm
 from schemas.errors import BadInput
 from schemas.issues import IssueLog
 from schemas.risks import RiskRow
+from tests.builders import sample
 from waibao.checks.check import check_file, read_quotation
 from waibao.checks.correction import correction_sheet
 from waibao.checks.kinds import TABLE_KINDS
@@ -50,7 +51,7 @@ def test_what_we_send_out_is_accepted_when_it_comes_back(tmp_path: Path, slug: s
 
 def test_what_comes_back_says_what_was_sent(tmp_path: Path) -> None:
     files = {slug: as_sent(tmp_path / f"{slug}.xlsx", slug) for slug in RETURNED}
-    sent = {slug: data_of(slug) for slug in RETURNED}
+    sent = {slug: sample(slug) for slug in RETURNED}
 
     assert read_risk_register(files["risk-register"]) == [
         RiskRow.model_validate(row) for row in sent["risk-register"]["risks"]
@@ -184,7 +185,7 @@ def test_the_form_we_send_a_vendor_is_accepted_when_it_is_filled(tmp_path: Path)
             filled_row(book, line, **{"含税单价（元）": 1000.05, "备注": "含培训" if line == 1 else None})
 
     path = saved(tmp_path / "报价.xlsx", "quotation-form", fill)
-    data = data_of("quotation-form")
+    data = sample("quotation-form")
     known = {"inquiry_no": data["inquiry_no"], "uscc": data["vendor"]["uscc"]}
     quotation = read_quotation(path)
 

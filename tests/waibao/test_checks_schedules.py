@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from workbooks_sample import cell, data_of, filled_row, saved
+from workbooks_sample import cell, filled_row, saved
 
 from schemas.checks import CheckResult
+from tests.builders import sample
 from waibao.checks.check import check_file
 from waibao.checks.returned import read_payment_schedule, read_scores
 
@@ -97,7 +98,7 @@ def test_the_faults_of_the_points_are_told_at_their_cells(tmp_path: Path) -> Non
         page["A6"] = "无名有限公司"
 
     path = saved(tmp_path / "评分.xlsx", "scoring-sheet", spoil)
-    vendors = list(dict.fromkeys(row["vendor"] for row in data_of("scoring-sheet")["evaluation"]["judge_points"]))
+    vendors = list(dict.fromkeys(row["vendor"] for row in sample("scoring-sheet")["evaluation"]["judge_points"]))
     found = check("scoring-sheet", path, vendors=vendors, judges=["刘芳", "张伟华", "黄志强"])
     by_cell = said(found)
 

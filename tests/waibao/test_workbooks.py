@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import to_excel
-from workbooks_sample import SLUGS, book_of, cell, data_of, field, filled_row, made
+from workbooks_sample import SLUGS, book_of, cell, field, filled_row, made
 
 from schemas.bids import SELECTION_CRITERIA
 from schemas.rules.ratios import split_by_ratio
 from schemas.rules.retention import retained
 from schemas.rules.scoring import rank_bids
 from schemas.rules.vat import from_gross
+from tests.builders import sample
 from tests.calculator import Calculator
 
 every_workbook = pytest.mark.parametrize("slug", SLUGS)
@@ -63,7 +64,7 @@ def marks(data: Any) -> dict[str, dict[str, dict[str, Decimal]]]:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 10), min_size=36, max_size=36))
 def test_the_sheet_ranks_as_the_rule_does_whatever_the_judges_give(drawn: list[int]) -> None:
-    data, book = data_of("scoring-sheet"), book_of("scoring-sheet")
+    data, book = sample("scoring-sheet"), book_of("scoring-sheet")
     points = marks(data)
     titles = {code: f"{name}（0–100）" for code, name in zip(JUDGED, _names(), strict=True)}
     for line, row in enumerate(data["evaluation"]["judge_points"], 1):

@@ -1,7 +1,6 @@
 """The workbooks we send out, made from the samples, and cells found by their titles as people find them."""
 
 import io
-import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,22 +12,17 @@ from openpyxl.cell.cell import Cell
 
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.documents import Frame
+from tests.builders import sample
 from waibao.documents.engine import render
-from waibao.settings import ROOT
 
 SLUGS = ("scoring-sheet", "risk-register", "payment-schedule", "issue-log", "quotation-form")
 DATED = date(2026, 3, 5)
 Change = Callable[[Any], None]
 
 
-def data_of(slug: str) -> Any:
-    """The sample's data, to be changed."""
-    return json.loads((ROOT / "examples" / "documents" / f"{slug}.json").read_text(encoding="utf-8"))
-
-
 def made(slug: str, change: Change | None = None) -> bytes:
     """The workbook of a sample, its data changed before."""
-    kind, data = DOCUMENT_KINDS[slug], data_of(slug)
+    kind, data = DOCUMENT_KINDS[slug], sample(slug)
     if change:
         change(data)
     frame = Frame(f"{kind.prefix}-2026-0001", 1, DATED, issuer="江州示例科技有限公司")
