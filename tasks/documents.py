@@ -169,21 +169,21 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
             store.documents.add_file(engagement, document, made, place, digest, size, now)
         store.session.flush()
         issued = _issued(store, document)
-        versions = store.documents.numbered(engagement, document.number)
-        earlier = [_issued(store, one) for one in versions if one.version == document.version - 1]
     say(f"已出具 {kind.title} {document.number}" + (f" 第 {document.version} 版" if document.version > 1 else ""))
-    _leave_artifact(kind, issued, earlier[0] if earlier else None)
+    if not is_direct() and issued.page is not None:
+        _leave_artifacts(kind, engagement, document, issued)
     return issued
 
 
-def _leave_artifact(kind: DocumentKind, issued: Issued, earlier: Issued | None) -> None:
+def _leave_artifacts(kind: DocumentKind, engagement: Engagement, document: Document, issued: Issued) -> None:
     """The text, and of a revision what differs from the version before, for whoever looks at the run."""
-    if is_direct() or issued.page is None:
-        return
     from prefect.artifacts import create_markdown_artifact
 
     key = f"{issued.number}-v{issued.version}".lower()
     create_markdown_artifact(issued.markdown, key=key, description=f"{kind.title} {issued.number}")
+    with reading() as store:
+        before = store.documents.find(engagement, kind, document.subject, document.version - 1)
+        earlier = _issued(store, before) if before else None
     if earlier and earlier.page:
         said = summary(changes(earlier.markdown, issued.markdown))
         listed = "\n\n".join(escaped(line) for line in said.splitlines())

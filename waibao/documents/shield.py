@@ -46,11 +46,6 @@ _REFUSED = re.compile(
 )
 
 
-def letter_for(mark: str) -> str:
-    """The letter that stands for a shielded mark."""
-    return chr(_SHIELD[ord(mark)])
-
-
 def refusal(text: str) -> str | None:
     """Why a value cannot be printed (control characters, lone surrogates, direction overrides); None when it can."""
     found = _REFUSED.search(text) or _SHIELDED.search(text)
