@@ -168,6 +168,18 @@ def test_every_document_has_its_files_and_its_artifact(played: Played, installat
     assert len(documents) > 20
 
 
+def test_a_revision_shows_what_differs_from_the_version_before(played: Played, installation: Installation) -> None:
+    artifacts = {found["key"]: found["data"] for found in installation.api.find("artifacts", limit=200)}
+    with reading() as store:
+        revised = [document for document in store.documents.of(played.engagement(store)) if document.version > 1]
+    assert revised
+    for document in revised:
+        number, version = document.number, document.version
+        shown = artifacts[f"{number}-v{version}-changes".lower()]
+        title = f"{document_kind(document.kind).title} {number} 第 {version} 版与第 {version - 1} 版的差异"
+        assert shown.splitlines()[0] == f"# {title}"
+
+
 def test_progress_is_shown_as_one_artifact_that_only_grows(played: Played, installation: Installation) -> None:
     chosen = {"key": {"any_": [f"{played.no}-progress".lower()]}}
     [progress] = installation.api.find("artifacts", artifacts=chosen)
