@@ -209,3 +209,14 @@ def transfer_faults(facts: PersonFacts, transfer: Transfer, on: date) -> list[st
         for name, value in transfer.before.items()
         if value and value != str(getattr(facts, name) or "")
     ]
+
+
+TRANSFER_FIELDS: dict[TransferKind, str] = {
+    "调部门": "department",
+    "调岗": "post",
+    "调薪": "band",
+    "调地点": "place",
+    "转正": "probation_until",
+    "续签": "contract_to",
+}
+"""What each kind of transfer changes."""
