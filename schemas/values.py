@@ -20,6 +20,7 @@ MONEY_LIMIT = Decimal(10) ** 16
 _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
 _PERCENT_PLACES = 6
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Marks that turn the reading direction: text would print otherwise than it is stored.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\n\r\t\u2028\u2029")
@@ -133,6 +134,12 @@ def _perhaps_line(text: str) -> str:
     return _line(text) if text.strip() else ""
 
 
+def _mailbox(text: str) -> str:
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError("不是有效的电子邮箱：请填写完整的邮箱，包括 @ 和域名")
+    return text
+
+
 def _instant(value: Any) -> Any:
     """Refuse bare digits, which would count seconds since 1970: 20260305 is a slip for a date."""
     text = str(value).strip() if isinstance(value, int | float | Decimal | str) else ""
@@ -157,6 +164,8 @@ Uscc = Annotated[str, BeforeValidator(_uscc), WithJsonSchema(_USCC_FORM)]
 """Unified social credit code, checked (R7)."""
 Line = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_line)]
 """One line of text, not empty."""
+Mailbox = Annotated[Line, AfterValidator(_mailbox)]
+"""An e-mail address."""
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(_printable), AfterValidator(_text)]
 """Text of several lines, not empty."""
 OptionalLine = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_perhaps_line)]
