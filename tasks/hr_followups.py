@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
+from schemas.errors import Refused
 from schemas.followups import (
     FOLLOW_UP_LIST,
     SPECIAL_CASE_REPORT,
     ChaseRow,
     FollowUpListContext,
+    Special,
     SpecialCaseContext,
 )
-
-from schemas.errors import Refused
 from schemas.hr_forms import ChaseDone, ChasesOf
 from schemas.hr_materials import missing
 from schemas.records import Employee, Engagement, FollowUp
@@ -40,9 +41,10 @@ class Incomplete:
         return self.person.employee
 
     @property
-    def special(self) -> str:
+    def special(self) -> Special:
         """The special case that was found, if any: 员工关系组 decides then, and nobody chases on."""
-        return next((chase.special for chase in reversed(self.chases) if chase.special), "")
+        found = next((chase.special for chase in reversed(self.chases) if chase.special), "")
+        return cast("Special", found)
 
 
 def incomplete(store: Store, engagement: Engagement, people: list[Person], on: date) -> list[Incomplete]:
@@ -79,7 +81,7 @@ def chase_row(one: Incomplete, on: date) -> ChaseRow:
         method=last.method if last else "",
         result=last.result if last else "",
         reason=last.reason if last else "",
-        special=one.special,  # type: ignore[arg-type]  (as the form allows)
+        special=one.special,
     )
 
 

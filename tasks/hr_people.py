@@ -6,12 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from schemas.hr_terms import HrTerms
-
 from schemas.checks import CheckResult
 from schemas.errors import Refused
 from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
-from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, Correction, Leaving, Transfer
+from schemas.hr_terms import HrTerms
+from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
 from schemas.records import Engagement
 from tasks.inbox import inbox_of, leave_correction_sheet
 from tasks.step import say, step
@@ -21,19 +20,21 @@ from waibao.store.engine import reading, transaction
 from waibao.store.files import inside
 from waibao.store.store import Store
 
-Folder = Literal["入职", "变动"]
-TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events"}
+Folder = Literal["入职", "变动", "在册", "月报"]
+TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events", "在册": "roster", "月报": "roster"}
 """Which table a file is expected to hold, by the folder of the inbox that it lies in."""
 REGIME = "hr"
 
 
 @dataclass(frozen=True)
 class Announced:
-    """What a file brought: the people whose file was opened or changed, or the correction sheet that goes back."""
+    """What a file brought: whose file was opened or changed, who joined by it (found again when it is read again), or the
+    correction sheet that goes back."""
 
     source: str
     accepted: bool
     people: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     sheet: str = ""
 
 
@@ -68,29 +69,40 @@ def waiting_files(no: str, folder: str) -> list[str]:
 
 
 @step("接收人事文件")
-def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市场") -> Announced:
+def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市场", month: str = "") -> Announced:
     """接收人事文件。
 
-    Judge a table of people and keep what it says, all of it or nothing. The file itself is kept sealed and leaves the
-    inbox; one that is rejected is answered with a correction sheet. The same file again changes nothing.
+    Judge a table of people and keep what it says, all of it or nothing, with the file sealed; one that is rejected is
+    answered with a correction sheet. The same file again changes nothing. ``month`` is that of a month's file.
     """
     with reading() as store:
         engagement = store.engagements.get(no)
         place = inbox_of(store, engagement) / folder
         path, today = inside(place, name), store.today(engagement)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    source = f"people/{folder}/{digest[:16]}"
+    source = "/".join(filter(None, ("people", folder, month, digest[:16])))
     result = check_file(TABLES[folder], path, expected=_expected(no), today=today)
     with transaction() as store:
         engagement = store.engagements.get(no)
         people = _keep(store, engagement, folder, path, source, channel, result)
         sheet = _answer(store, engagement, path, source, result)
-    path.unlink()
+        joined = tuple(one.no for one in store.people.joined_by(engagement, source))
     if people is None:
         say(f"{no} {folder}：文件有误，已出更正单")
         return Announced(source, accepted=False, sheet=sheet)
     say(f"{no} {folder}：登记 {len(people)} 人" + (f"（{'、'.join(people[:20])}）" if people else "，没有新的内容"))
-    return Announced(source, accepted=True, people=tuple(people))
+    return Announced(source, accepted=True, people=tuple(people), joined=joined)
+
+
+@step("移出收件目录")
+def put_away(no: str, folder: Folder, name: str) -> None:
+    """移出收件目录。
+
+    Take a file that was dealt with out of the inbox, where it lies open; it is kept sealed.
+    """
+    with reading() as store:
+        place = inbox_of(store, store.engagements.get(no)) / folder
+    (place / name).unlink(missing_ok=True)
 
 
 def _expected(no: str) -> dict[str, Any]:
@@ -124,8 +136,7 @@ def _keep(
     if not result.accepted:
         return None
     store.execution.record_check(engagement, kept, result, now)
-    record = _joins if folder == "入职" else _changes
-    return record(store, engagement, path, source, channel)
+    return _READERS[folder](store, engagement, path, source, channel)
 
 
 def _answer(store: Store, engagement: Engagement, path: Path, source: str, result: CheckResult) -> str:
@@ -178,6 +189,34 @@ def _changes(store: Store, engagement: Engagement, path: Path, source: str, _cha
     return changed
 
 
+def _register(store: Store, engagement: Engagement, path: Path, source: str, channel: str) -> list[str]:
+    """What a roster says that is not known: joins, leaves, and fields that are otherwise."""
+    now, today, touched = store.now(engagement), store.today(engagement), []
+    known = {
+        found.facts.id_number: found
+        for person in store.people.opened(engagement, "核对名册", now)
+        if (found := person.standing(today))
+    }
+    for facts, row in roster_people(path, channel):
+        for kind, day, details in roster_events(facts, row, known.get(facts.id_number), today):
+            found = store.people.record(
+                engagement,
+                kind,
+                day,
+                details,
+                employee_no=facts.employee_no,
+                id_number=facts.id_number,
+                now=now,
+                source=source,
+            )
+            if found and found.no not in touched:
+                touched.append(found.no)
+    return touched
+
+
+_READERS = {"入职": _joins, "变动": _changes, "在册": _register, "月报": _register}
+
+
 @step("登记人员变动")
 def record_changes(changes: ChangesOf, source: str) -> list[str]:
     """登记人员变动。
@@ -212,11 +251,11 @@ def _transfer(store: Store, engagement: Engagement, row: TransferRow, source: st
 
 
 def _event(
-    store: Store, engagement: Engagement, person: str, on: date, details: Leaving | Transfer | Correction, source: str
+    store: Store, engagement: Engagement, person: str, on: date, details: Leaving | Transfer, source: str
 ) -> str:
     """Keep an event of somebody on file, unless it does not fit; the file's number, empty when it was known already."""
     employee, now = store.people.get(engagement, person), store.now(engagement)
-    kind = "leave" if isinstance(details, Leaving) else "transfer" if isinstance(details, Transfer) else "correction"
+    kind: EventKind = "leave" if isinstance(details, Leaving) else "transfer"
     [opened] = store.people.opened(engagement, "登记人员变动", now, [employee])
     before = opened.standing(on)
     found = store.people.record(engagement, kind, on, details, employee_no=employee.employee_no, now=now, source=source)
