@@ -1,4 +1,4 @@
-"""入职办理 and what follows until a person's file is complete: papers, accounts, follow-ups. Rows S3.1–S3.3, S3.6, S3.7."""
+"""入职办理, and what follows until a file is complete: papers, accounts, follow-ups. Rows S3.1–S3.3, S3.6, S3.7."""
 
 from flows.asking import run_key
 from flows.phase import business_flow

@@ -15,7 +15,7 @@ from schemas.records import Engagement
 from tasks.inbox import inbox_of, leave_correction_sheet
 from tasks.step import say, step
 from waibao.checks.check import check_file
-from waibao.checks.people_rows import announced_changes, announced_people
+from waibao.checks.people_rows import announced_changes, announced_people, roster_people
 from waibao.store.engine import reading, transaction
 from waibao.store.files import inside
 from waibao.store.store import Store
@@ -28,8 +28,7 @@ REGIME = "hr"
 
 @dataclass(frozen=True)
 class Announced:
-    """What a file brought: whose file was opened or changed, who joined by it (found again when it is read again), or the
-    correction sheet that goes back."""
+    """What a file brought: who was touched, who joined by it (also when it is read again), or the correction sheet."""
 
     source: str
     accepted: bool
@@ -199,7 +198,7 @@ def _register(store: Store, engagement: Engagement, path: Path, source: str, cha
     }
     for facts, row in roster_people(path, channel):
         for kind, day, details in roster_events(facts, row, known.get(facts.id_number), today):
-            found = store.people.record(
+            employee = store.people.record(
                 engagement,
                 kind,
                 day,
@@ -209,8 +208,8 @@ def _register(store: Store, engagement: Engagement, path: Path, source: str, cha
                 now=now,
                 source=source,
             )
-            if found and found.no not in touched:
-                touched.append(found.no)
+            if employee and employee.no not in touched:
+                touched.append(employee.no)
     return touched
 
 

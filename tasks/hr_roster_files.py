@@ -8,14 +8,14 @@ from schemas.errors import BadInput
 from schemas.hr_month import Month
 from schemas.records import Check, Engagement, ReceivedFile
 from tasks.hr_onboarding import issue_join_papers
-from tasks.hr_people import hr_terms, put_away, receive_announcement, waiting_files
+from tasks.hr_people import Folder, hr_terms, put_away, receive_announcement, waiting_files
 from tasks.step import say, step
 from waibao import mail
 from waibao.store.engine import reading
 from waibao.store.files import write_whole
 from waibao.store.store import Store
 
-FOLDER = "月报"
+FOLDER: Folder = "月报"
 
 
 @dataclass(frozen=True)
