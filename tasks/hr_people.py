@@ -12,7 +12,7 @@ from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
 from schemas.hr_terms import HrTerms
 from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
 from schemas.records import Engagement
-from tasks.inbox import inbox_of, leave_correction_sheet
+from tasks.inbox import leave_correction_sheet
 from tasks.step import say, step
 from waibao.checks.check import check_file
 from waibao.checks.people_rows import announced_changes, announced_people, roster_people
@@ -23,7 +23,9 @@ from waibao.store.store import Store
 Folder = Literal["入职", "变动", "在册", "月报"]
 TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events", "在册": "roster", "月报": "roster"}
 """Which table a file is expected to hold, by the folder of the inbox that it lies in."""
-REGIME = "hr"
+ARRIVING: tuple[Folder, ...] = ("在册", "入职", "变动")
+"""Folders that are looked into all day; a month's file waits for its report."""
+KIND = "hr"
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,19 @@ def active_engagements() -> list[str]:
         return [
             one.no
             for one in store.engagements.all()
-            if one.kind == REGIME and one.status == "open" and store.contracts.find(one)
+            if one.kind == KIND and one.status == "open" and store.contracts.find(one)
         ]
+
+
+def people_inbox(store: Store, engagement: Engagement) -> Path:
+    """Where files about people are put: they leave it once they are kept sealed, so never a scenario's own."""
+    return store.settings.inbox / engagement.no
 
 
 def waiting_files(no: str, folder: str) -> list[str]:
     """Names of the files that lie in a folder of the engagement's inbox."""
     with reading() as store:
-        place = inbox_of(store, store.engagements.get(no)) / folder
+        place = people_inbox(store, store.engagements.get(no)) / folder
         return sorted(path.name for path in place.glob("*") if path.is_file() and not path.name.startswith((".", "~")))
 
 
@@ -76,7 +83,7 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
     """
     with reading() as store:
         engagement = store.engagements.get(no)
-        place = inbox_of(store, engagement) / folder
+        place = people_inbox(store, engagement) / folder
         path, today = inside(place, name), store.today(engagement)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     source = "/".join(filter(None, ("people", folder, month, digest[:16])))
@@ -100,7 +107,7 @@ def put_away(no: str, folder: Folder, name: str) -> None:
     Take a file that was dealt with out of the inbox, where it lies open; it is kept sealed.
     """
     with reading() as store:
-        place = inbox_of(store, store.engagements.get(no)) / folder
+        place = people_inbox(store, store.engagements.get(no)) / folder
     (place / name).unlink(missing_ok=True)
 
 
