@@ -20,6 +20,7 @@ from tasks.payment import (
     approve_payment,
     issue_application,
     issue_notice,
+    issue_settlement,
     issue_verification,
     register_payment,
 )
@@ -58,6 +59,7 @@ def acceptance(no: str, milestone: int) -> Done | Needs:
 def pay(no: str, milestone: int) -> Done | Needs:
     """Verify performance, apply, approve, notify finance, record the payment (S1.3)."""
     issue_verification(no, milestone)
+    issue_settlement(no, milestone)
     apply_for_payment(no, milestone)
     application = issue_application(no, milestone)
 

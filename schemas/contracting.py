@@ -22,7 +22,6 @@ from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
 from schemas.values import Line, OptionalLine, Ratio, Remark
 
-
 ContractForm = Literal["software", "general", "hr"]
 """Which clauses a contract is put together from; the template has the groups of each."""
 
@@ -248,6 +247,7 @@ class PaymentScheduleContext(Context):
     milestones: list[MilestoneRow]
     payment_days: int
     retention_release: str
+    hr: HrTerms | None = Field(default=None, description="of HR outsourcing: the amounts are estimates")
 
     @property
     def retention_total(self) -> Decimal:

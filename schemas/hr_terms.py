@@ -93,7 +93,9 @@ class HrTerms(StrictModel):
     late_insurance: Literal["由有过错的一方承担", "由乙方承担", "由甲方承担"] = Field(
         title="社保公积金漏缴、迟缴的损失和滞纳金"
     )
-    other: Remark = Field(default="", title="双方另行约定的事项", description="不得约定由员工承担违约金、押金或者扣押证件")
+    other: Remark = Field(
+        default="", title="双方另行约定的事项", description="不得约定由员工承担违约金、押金或者扣押证件"
+    )
 
     @property
     def monthly_fee(self) -> Decimal:
