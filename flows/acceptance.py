@@ -20,10 +20,10 @@ from tasks.payment import (
     approve_payment,
     issue_application,
     issue_notice,
-    issue_settlement,
     issue_verification,
     register_payment,
 )
+from tasks.settlement import issue_settlement
 
 
 @business_flow("验收付款", "验收付款 {no} 里程碑{milestone}")

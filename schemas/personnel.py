@@ -154,19 +154,25 @@ def standing(events: Iterable[Event], until: date) -> Standing | None:
     """A person's standing from the events that take effect up to ``until``; None when nothing says who it is.
 
     On one day, somebody employed first moves or leaves and may join again; somebody who is not joins first. A
-    correction holds for everything known before it. What does not fit (a leave without a join) is told, not dropped.
+    correction of what never changes (a number, a name) holds for the time before it as well. What does not fit (a leave
+    without a join) is told, not dropped.
     """
-    known = sorted((one for one in events if one.effective_on <= until), key=lambda one: (one.effective_on, one.key))
-    joins = [one for one in known if isinstance(one.details, PersonFacts)]
-    if not joins:
+    known = [one for one in events if one.effective_on <= until or _holds_always(one)]
+    known.sort(key=lambda one: (one.effective_on, one.key))
+    first = next((one.details for one in known if isinstance(one.details, PersonFacts)), None)
+    if first is None:
         return None
-    found = Standing(facts=joins[0].details, spells=[])  # type: ignore[arg-type]
+    found = Standing(facts=first, spells=[])
     for _, happened in groupby(known, key=lambda one: one.effective_on):
         employed = bool(found.spells) and found.spells[-1].leaving is None
         order = ("transfer", "leave", "join", "correction") if employed else ("join", "transfer", "leave", "correction")
         for event in sorted(happened, key=lambda one: (order.index(one.kind), one.key)):
             _apply(found, event)
     return found
+
+
+def _holds_always(event: Event) -> bool:
+    return isinstance(event.details, Correction) and TRANSFERABLE.isdisjoint(event.details.after)
 
 
 def _apply(found: Standing, event: Event) -> None:
@@ -209,3 +215,14 @@ def transfer_faults(facts: PersonFacts, transfer: Transfer, on: date) -> list[st
         for name, value in transfer.before.items()
         if value and value != str(getattr(facts, name) or "")
     ]
+
+
+TRANSFER_FIELDS: dict[TransferKind, str] = {
+    "调部门": "department",
+    "调岗": "post",
+    "调薪": "band",
+    "调地点": "place",
+    "转正": "probation_until",
+    "续签": "contract_to",
+}
+"""What each kind of transfer changes."""

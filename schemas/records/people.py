@@ -53,6 +53,7 @@ class AccountTask(SQLModel, table=True):
     employee_id: int = Field(foreign_key="employee.id", sa_type=RowId)
     system: str = Field(description="NC or OA")
     joined_on: date
+    due_on: date = Field(description="day of joining, or of the announcement when that came later")
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     told_at: datetime | None = Field(default=None, sa_type=Moment)
     account: str = Field(default="", description="account number, not its password")
@@ -67,6 +68,7 @@ class MaterialReceipt(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     employee_id: int = Field(foreign_key="employee.id", sa_type=RowId)
     item: str
+    copies: int = Field(default=1, description="how many sheets or photographs the scan stands for")
     sha256: str = Field(max_length=64)
     received_file_id: int | None = Field(default=None, foreign_key="received_file.id", sa_type=RowId)
     received_on: date

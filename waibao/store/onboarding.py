@@ -18,12 +18,13 @@ class Onboarding:
         self.session = session
         self.audit = audit
 
-    def ask_for_accounts(self, employee: Employee, joined_on: date) -> None:
-        """Enter the accounts to be opened, once for each time a person joins."""
+    def ask_for_accounts(self, employee: Employee, joined_on: date, due_on: date) -> None:
+        """Enter the accounts to be opened and told of by a day, once for each time a person joins."""
         known = {task.system for task in self.accounts_of(employee) if task.joined_on == joined_on}
         for system in SYSTEMS:
             if system not in known:
-                self.session.add(AccountTask(employee_id=employee.id or 0, system=system, joined_on=joined_on))
+                task = AccountTask(employee_id=employee.id or 0, system=system, joined_on=joined_on, due_on=due_on)
+                self.session.add(task)
         self.session.flush()
 
     def accounts_of(self, employee: Employee) -> list[AccountTask]:
@@ -60,18 +61,22 @@ class Onboarding:
         self.session.add(task)
         self.audit.append(engagement, at, actor, "account told", f"{employee.no} {task.system}")
 
-    def receive(self, employee: Employee, item: str, sha256: str, file_id: int | None, on: date) -> bool:
+    def receive(self, employee: Employee, item: str, copies: int, sha256: str, file_id: int | None, on: date) -> bool:
         """Record a paper handed in; False when the very same file was."""
         known = select(MaterialReceipt).where(
             MaterialReceipt.employee_id == employee.id, MaterialReceipt.sha256 == sha256
         )
         if self.session.exec(known).first():
             return False
-        self.session.add(
-            MaterialReceipt(
-                employee_id=employee.id or 0, item=item, sha256=sha256, received_file_id=file_id, received_on=on
-            )
+        receipt = MaterialReceipt(
+            employee_id=employee.id or 0,
+            item=item,
+            copies=copies,
+            sha256=sha256,
+            received_file_id=file_id,
+            received_on=on,
         )
+        self.session.add(receipt)
         self.session.flush()
         return True
 
