@@ -80,7 +80,7 @@ class ChaseDone(StrictModel):
         if self.result != "已补齐" and not self.reason:
             raise ValueError(f"{self.person} 没有补齐资料：请填写未交原因")
         if self.result in ("不能提交", "拒绝提交"):
-            self.special = self.result  # type: ignore[assignment]  (both are of its choices)
+            self.special = self.result
         return self
 
 

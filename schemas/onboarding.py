@@ -9,33 +9,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
-from schemas.forms import StrictModel
+from schemas.hr_terms import MaterialItem
 from schemas.parties import Context, ContractHead
 from schemas.personnel import PersonFacts
-from schemas.values import Line
 
 _HR = ("hr",)
-
-
-class MaterialItem(StrictModel):
-    """A paper that a person hands in when joining."""
-
-    name: Line = Field(title="资料名称")
-    count: int = Field(title="份数", ge=1)
-    kind: Literal["复印件", "照片", "原件", "表格"] = Field(title="形式")
-    required: bool = Field(default=True, title="必交", description="有则交、没有可以不交的选否")
-
-
-MATERIALS: tuple[MaterialItem, ...] = (
-    MaterialItem(name="最高学历证书复印件", count=1, kind="复印件"),
-    MaterialItem(name="身份证复印件", count=2, kind="复印件"),
-    MaterialItem(name="1寸彩色照片", count=3, kind="照片"),
-    MaterialItem(name="资格证书复印件", count=1, kind="复印件", required=False),
-    MaterialItem(name="工商银行卡复印件", count=1, kind="复印件"),
-    MaterialItem(name="员工资料卡", count=1, kind="表格"),
-    MaterialItem(name="员工信息表", count=1, kind="表格"),
-)
-"""What is asked for as a rule (S3.4, S3.7)."""
 
 
 class MaterialRow(BaseModel):
@@ -140,10 +118,9 @@ def _kind(slug: str, title: str, context: type[Context], prefix: str, *rows: str
     return DocumentKind(slug, title, "monitoring", context, prefix, rows, engagement_kinds=_HR, personal=True)
 
 
-DOCUMENTS: tuple[DocumentKind, ...] = (
-    _kind("join-notice", "入职通知书", JoinNoticeContext, "RZ", "S3.1", "S3.6", "S3.7"),
-    _kind("materials-checklist", "入职资料清单", MaterialsChecklistContext, "RL", "S3.2", "S3.7"),
-    _kind("account-notice", "NC/OA开通通知", AccountNoticeContext, "KT", "S3.2"),
-    _kind("employee-data-card", "员工资料卡", DataCardContext, "DA", "S3.4"),
-    _kind("employee-info-sheet", "员工信息表", InfoSheetContext, "RX", "S3.4"),
-)
+JOIN_NOTICE = _kind("join-notice", "入职通知书", JoinNoticeContext, "RZ", "S3.1", "S3.6", "S3.7")
+MATERIALS_CHECKLIST = _kind("materials-checklist", "入职资料清单", MaterialsChecklistContext, "RL", "S3.2", "S3.7")
+ACCOUNT_NOTICE = _kind("account-notice", "NC/OA开通通知", AccountNoticeContext, "KT", "S3.2")
+DATA_CARD = _kind("employee-data-card", "员工资料卡", DataCardContext, "DA", "S3.4")
+INFO_SHEET = _kind("employee-info-sheet", "员工信息表", InfoSheetContext, "RX", "S3.4")
+DOCUMENTS: tuple[DocumentKind, ...] = (JOIN_NOTICE, MATERIALS_CHECKLIST, ACCOUNT_NOTICE, DATA_CARD, INFO_SHEET)

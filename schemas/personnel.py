@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.values import Line, Mobile, OptionalLine, PersonalCard, ResidentId
@@ -27,6 +27,8 @@ TransferKind = Literal["调部门", "调岗", "调薪", "调地点", "转正", "
 class PersonFacts(StrictModel):
     """What the register of employees holds of a person: R11's legal fields first, then the trade's. Titles are the
     roster's column heads."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     name: Line = Field(title="姓名")
     sex: Literal["男", "女"] = Field(title="性别")
@@ -226,3 +228,38 @@ TRANSFER_FIELDS: dict[TransferKind, str] = {
     "续签": "contract_to",
 }
 """What each kind of transfer changes."""
+
+
+def roster_events(
+    facts: PersonFacts, row: Mapping[str, Any], known: Standing | None, today: date
+) -> list[tuple[EventKind, date, Details]]:
+    """What a row of somebody's roster says that is not known: a join, a leave, or fields that are otherwise there.
+
+    ``row`` may hold ``status`` and ``left_on``. A change of department, post, band or place whose day the roster does
+    not say is a transfer of ``today``.
+    """
+    if known is None or not known.spells:
+        events: list[tuple[EventKind, date, Details]] = [("join", facts.started_on, facts)]
+        known = Standing(facts=facts, spells=[Spell(joined_on=facts.started_on)])
+    else:
+        events = _differences(known.facts, facts, today)
+    left = row.get("left_on")
+    if left and known.spells[-1].leaving is None and left >= known.spells[-1].joined_on:
+        reason = str(row.get("reason") or "名册登记离职")
+        events.append(("leave", left, Leaving(last_day=left, reason=reason)))
+    return events
+
+
+def _differences(before: PersonFacts, after: PersonFacts, today: date) -> list[tuple[EventKind, date, Details]]:
+    """Fields that a roster fills otherwise than is known; what it leaves empty says nothing."""
+    was, now = (facts.model_dump(mode="json") for facts in (before, after))
+    changed_fields = {name: str(value) for name, value in now.items() if value and value != was[name]}
+    kinds = {field: kind for kind, field in TRANSFER_FIELDS.items()}
+    events: list[tuple[EventKind, date, Details]] = [
+        ("transfer", today, Transfer(kind=kinds[name], after={name: changed_fields.pop(name)}))
+        for name in TRANSFER_FIELDS.values()
+        if name in changed_fields
+    ]
+    if changed_fields:
+        events.append(("correction", today, Correction(after=changed_fields)))
+    return events

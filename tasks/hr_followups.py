@@ -161,6 +161,8 @@ def _keep(store: Store, engagement: Engagement, employee: Employee, row: ChaseDo
     if row.chased_on > today:
         raise Refused(f"档案 {employee.no} 的催办日期 {row.chased_on} 晚于今天 {today}：请在催办后登记")
     known = store.onboarding.follow_ups([employee])[employee.id or 0]
+    if any(chase.chased_on == row.chased_on and chase.result == row.result for chase in known):
+        return False  # entered before
     waiting = [chase for chase in known if chase.chased_on is None and chase.due_on <= row.chased_on]
     chase = waiting[-1] if waiting else store.onboarding.list_follow_up(employee, row.chased_on, [], now)
     new = bool(row.special) and all(one.special != row.special for one in known)

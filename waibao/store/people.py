@@ -129,6 +129,16 @@ class People:
         if taken := self.session.exec(query).first():
             raise Refused(f"工号 {employee_no} 已登记给档案 {taken}，公民身份号码不同：请核对工号")
 
+    def joined_by(self, engagement: Engagement, source: str) -> list[Employee]:
+        """Who joined by what came from a source."""
+        query = select(Employee).where(
+            Employee.engagement_id == engagement.id,
+            PersonnelEvent.employee_id == Employee.id,
+            PersonnelEvent.source == source,
+            PersonnelEvent.kind == "join",
+        )
+        return list(self.session.exec(query.order_by(col(Employee.id))))
+
     def opened(
         self, engagement: Engagement, purpose: str, now: datetime, only: Iterable[Employee] = ()
     ) -> list[Person]:
