@@ -48,11 +48,12 @@ class Incomplete:
 
 
 def incomplete(store: Store, engagement: Engagement, people: list[Person], on: date) -> list[Incomplete]:
-    """Those employed on a day who lack something then, with the chases listed up to that day."""
-    employed = {}
+    """Those employed on a day who lack something then, with the chases listed up to that day. Whoever was there before
+    the service began handed in to the client."""
+    employed, since = {}, store.contracts.terms(store.contracts.get(engagement)).starts_on
     for person in people:
         found = person.standing(on)
-        if found and found.counted_after(on):
+        if found and found.counted_after(on) and found.spells[-1].joined_on >= since:
             employed[person.employee.id or 0] = (person, found.spells[-1].joined_on)
     employees = [person.employee for person, _ in employed.values()]
     papers = materials_of(store, engagement, employees, on)
@@ -161,6 +162,8 @@ def _keep(store: Store, engagement: Engagement, employee: Employee, row: ChaseDo
     if row.chased_on > today:
         raise Refused(f"档案 {employee.no} 的催办日期 {row.chased_on} 晚于今天 {today}：请在催办后登记")
     known = store.onboarding.follow_ups([employee])[employee.id or 0]
+    if any(chase.chased_on == row.chased_on and chase.result == row.result for chase in known):
+        return False  # entered before
     waiting = [chase for chase in known if chase.chased_on is None and chase.due_on <= row.chased_on]
     chase = waiting[-1] if waiting else store.onboarding.list_follow_up(employee, row.chased_on, [], now)
     new = bool(row.special) and all(one.special != row.special for one in known)

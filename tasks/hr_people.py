@@ -7,23 +7,27 @@ from pathlib import Path
 from typing import Any, Literal
 
 from schemas.checks import CheckResult
-from schemas.errors import Refused
+from schemas.errors import BadInput, Refused
 from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
 from schemas.hr_terms import HrTerms
 from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
 from schemas.records import Engagement
-from tasks.inbox import inbox_of, leave_correction_sheet
+from tasks.inbox import leave_correction_sheet
 from tasks.step import say, step
 from waibao.checks.check import check_file
 from waibao.checks.people_rows import announced_changes, announced_people, roster_people
 from waibao.store.engine import reading, transaction
-from waibao.store.files import inside
+from waibao.store.files import inside, write_whole
 from waibao.store.store import Store
 
 Folder = Literal["入职", "变动", "在册", "月报"]
 TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events", "在册": "roster", "月报": "roster"}
 """Which table a file is expected to hold, by the folder of the inbox that it lies in."""
-REGIME = "hr"
+ARRIVING: tuple[Folder, ...] = ("在册", "入职", "变动")
+"""Folders that are looked into all day; a month's file waits for its report."""
+SCANS = "资料"
+"""Folder of scans, one folder below it for each person."""
+KIND = "hr"
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,29 @@ def active_engagements() -> list[str]:
         return [
             one.no
             for one in store.engagements.all()
-            if one.kind == REGIME and one.status == "open" and store.contracts.find(one)
+            if one.kind == KIND and one.status == "open" and store.contracts.find(one)
         ]
+
+
+def people_inbox(store: Store, engagement: Engagement) -> Path:
+    """Where files about people are put: they leave it once they are kept sealed, so never a scenario's own."""
+    return store.settings.inbox / engagement.no
+
+
+def stage(no: str, folder: str, source: Path) -> None:
+    """Put a copy of a file into a folder of the engagement's inbox; a scan into that of the person it is about."""
+    with reading() as store:
+        place = people_inbox(store, store.engagements.get(no)) / folder
+    if not source.is_file():
+        raise BadInput(f"文件“{source.name}”", "在场景的收件目录中不存在", "请核对场景中的文件名")
+    target = place / source.parent.name / source.name if folder == SCANS else place / source.name
+    write_whole(target, source.read_bytes(), mode=0o600)
 
 
 def waiting_files(no: str, folder: str) -> list[str]:
     """Names of the files that lie in a folder of the engagement's inbox."""
     with reading() as store:
-        place = inbox_of(store, store.engagements.get(no)) / folder
+        place = people_inbox(store, store.engagements.get(no)) / folder
         return sorted(path.name for path in place.glob("*") if path.is_file() and not path.name.startswith((".", "~")))
 
 
@@ -76,7 +95,7 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
     """
     with reading() as store:
         engagement = store.engagements.get(no)
-        place = inbox_of(store, engagement) / folder
+        place = people_inbox(store, engagement) / folder
         path, today = inside(place, name), store.today(engagement)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     source = "/".join(filter(None, ("people", folder, month, digest[:16])))
@@ -100,7 +119,7 @@ def put_away(no: str, folder: Folder, name: str) -> None:
     Take a file that was dealt with out of the inbox, where it lies open; it is kept sealed.
     """
     with reading() as store:
-        place = inbox_of(store, store.engagements.get(no)) / folder
+        place = people_inbox(store, store.engagements.get(no)) / folder
     (place / name).unlink(missing_ok=True)
 
 
