@@ -42,11 +42,8 @@ Outcome = tuple[list[str], list[str], list[str]]
 
 def summed_up(of_engagement: Callable[[str], Outcome], key: str, title: str) -> list[str]:
     """Go through the active engagements; one that fails does not stop the others."""
-    done, warned, failed = [], [], []
-    for no in active_engagements():
-        outcome = of_engagement(no)
-        for lines, more in zip((done, warned, failed), outcome, strict=True):
-            lines += more
+    outcomes = [of_engagement(no) for no in active_engagements()]
+    done, warned, failed = ([line for outcome in outcomes for line in outcome[part]] for part in range(3))
     leave_summary(done, warned, failed, key=key, title=title)
     if failed:
         raise WaibaoError("\n".join(failed))

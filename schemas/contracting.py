@@ -247,6 +247,7 @@ class PaymentScheduleContext(Context):
     milestones: list[MilestoneRow]
     payment_days: int
     retention_release: str
+    hr: HrTerms | None = Field(default=None, description="of HR outsourcing: the amounts are estimates")
 
     @property
     def retention_total(self) -> Decimal:

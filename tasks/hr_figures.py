@@ -1,18 +1,16 @@
 """What the records of an HR engagement count: heads of a month, and what was done in time. Rows S3.2–S3.4, S5.7."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from schemas.errors import Refused
 from schemas.hr_performance import HrPunctuality
+from schemas.hr_terms import last_day_of, month_of
 from schemas.records import Engagement, MonthlyRoster
-from schemas.rules.working_days import CHINA, add_months
+from schemas.rules.hr_deadlines import roster_send_on
 from schemas.service_fee import HeadFigures
 from schemas.values import SHANGHAI
 from waibao.store.store import Store
-
-DUE_DAY = 7
-"""A month's roster is due on the 7th of the next (R16)."""
 
 
 def roster_of(store: Store, engagement: Engagement, month: str) -> MonthlyRoster:
@@ -48,43 +46,37 @@ def counted_heads(store: Store, engagement: Engagement, month: str) -> int:
 def punctuality(store: Store, engagement: Engagement) -> HrPunctuality:
     """What was due up to now, and how much of it was done in time (R14–R16)."""
     today = store.today(engagement)
-    accounts = [task for _, task in store.onboarding.accounts(engagement) if task.joined_on <= today]
-    people = {employee.id: employee for employee, _ in store.onboarding.accounts(engagement)}
-    chases = [
-        chase
-        for listed in store.onboarding.follow_ups(people.values()).values()
-        for chase in listed
-        if chase.due_on <= today
-    ]
-    due = [roster for roster in _first_versions(store, engagement) if _send_by(roster.month) <= today]
+    asked = [(person, task) for person, task in store.onboarding.accounts(engagement) if task.joined_on <= today]
+    people = {person.id: person for person, _ in asked}.values()
+    listed = store.onboarding.follow_ups(people).values()
+    chases = [chase for rows in listed for chase in rows if chase.due_on <= today]
+    rosters = [month for month in _months(store, engagement) if roster_send_on(month)[0] <= today]
     return HrPunctuality(
-        accounts_total=len(accounts),
-        accounts_same_day=sum(_on(task.opened_at) == _on(task.told_at) == task.joined_on for task in accounts),
+        accounts_total=len(asked),
+        accounts_same_day=sum(_day(task.opened_at) == _day(task.told_at) == task.joined_on for _, task in asked),
         chases_due=len(chases),
         chases_in_time=sum(chase.chased_on is not None and chase.chased_on <= chase.due_on for chase in chases),
-        rosters_due=len(due),
-        rosters_in_time=sum(
-            roster.delivered_at is not None and roster.delivered_at <= _end_of(_send_by(roster.month)) for roster in due
-        ),
+        rosters_due=len(rosters),
+        rosters_in_time=sum(_sent_in_time(store, engagement, month) for month in rosters),
     )
 
 
-def _first_versions(store: Store, engagement: Engagement) -> list[MonthlyRoster]:
-    """What was sent for each month at first: a correction sent later does not make it late."""
-    return [store.rosters.versions(engagement, newest.month)[0] for newest in store.rosters.of(engagement)]
+def _months(store: Store, engagement: Engagement) -> list[date]:
+    """The last day of each month of service: a month without any roster was due as well."""
+    contract = store.contracts.get(engagement)
+    starts_on = store.contracts.terms(contract).starts_on
+    return [last_day_of(starts_on, stage.seq) for stage in store.contracts.milestones(contract)]
 
 
-def _on(moment: datetime | None) -> date | None:
+def _sent_in_time(store: Store, engagement: Engagement, month: date) -> bool:
+    """By the first version: a correction that follows does not make the report late."""
+    versions = store.rosters.versions(engagement, month_of(month, 1))
+    sent = versions[0].delivered_at if versions else None
+    return sent is not None and sent <= datetime.combine(roster_send_on(month)[0], time.max, SHANGHAI)
+
+
+def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(SHANGHAI).date() if moment else None
-
-
-def _send_by(month: str) -> date:
-    following = add_months(date.fromisoformat(f"{month}-01"), 1)
-    return CHINA.next_working(following + timedelta(DUE_DAY - 1))
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, SHANGHAI)
 
 
 @dataclass(frozen=True)

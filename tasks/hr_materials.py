@@ -9,13 +9,11 @@ from schemas.hr_forms import WaiversOf
 from schemas.hr_materials import item_named, material_rows
 from schemas.onboarding import MaterialRow
 from schemas.records import Employee, Engagement
-from tasks.hr_people import hr_terms, people_inbox
+from tasks.hr_people import SCANS, hr_terms, people_inbox
 from tasks.step import say, step
 from waibao.checks.scans import copies_of, scan_findings
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
-
-FOLDER = "资料"
 
 
 @step("登记入职资料")
@@ -26,7 +24,7 @@ def receive_materials(no: str) -> list[str]:
     is not blank is kept sealed and leaves the inbox; the rest stays. Returns what is wrong with the rest.
     """
     with reading() as store:
-        place = people_inbox(store, store.engagements.get(no)) / FOLDER
+        place = people_inbox(store, store.engagements.get(no)) / SCANS
     scans = sorted(path for path in place.glob("*/*") if path.is_file() and not path.name.startswith((".", "~")))
     faults = [fault for path in scans if (fault := _receive(no, path))]
     if scans:

@@ -166,12 +166,12 @@ def _card(store: Store, engagement: Engagement, joined: Joining) -> dict[str, An
     }
 
 
-_PAPERS: dict[DocumentKind, Build] = {
-    JOIN_NOTICE: _join_notice,
-    MATERIALS_CHECKLIST: _checklist,
-    DATA_CARD: _data_card,
-    INFO_SHEET: _info_sheet,
-}
+_PAPERS: tuple[tuple[DocumentKind, Build], ...] = (
+    (JOIN_NOTICE, _join_notice),
+    (MATERIALS_CHECKLIST, _checklist),
+    (DATA_CARD, _data_card),
+    (INFO_SHEET, _info_sheet),
+)
 
 
 @step("登记账号开通")

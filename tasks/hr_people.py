@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from schemas.checks import CheckResult
-from schemas.errors import Refused
+from schemas.errors import BadInput, Refused
 from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
 from schemas.hr_terms import HrTerms
 from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
@@ -17,7 +17,7 @@ from tasks.step import say, step
 from waibao.checks.check import check_file
 from waibao.checks.people_rows import announced_changes, announced_people, roster_people
 from waibao.store.engine import reading, transaction
-from waibao.store.files import inside
+from waibao.store.files import inside, write_whole
 from waibao.store.store import Store
 
 Folder = Literal["入职", "变动", "在册", "月报"]
@@ -25,6 +25,8 @@ TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events
 """Which table a file is expected to hold, by the folder of the inbox that it lies in."""
 ARRIVING: tuple[Folder, ...] = ("在册", "入职", "变动")
 """Folders that are looked into all day; a month's file waits for its report."""
+SCANS = "资料"
+"""Folder of scans, one folder below it for each person."""
 KIND = "hr"
 
 
@@ -65,6 +67,16 @@ def active_engagements() -> list[str]:
 def people_inbox(store: Store, engagement: Engagement) -> Path:
     """Where files about people are put: they leave it once they are kept sealed, so never a scenario's own."""
     return store.settings.inbox / engagement.no
+
+
+def stage(no: str, folder: str, source: Path) -> None:
+    """Put a copy of a file into a folder of the engagement's inbox; a scan into that of the person it is about."""
+    with reading() as store:
+        place = people_inbox(store, store.engagements.get(no)) / folder
+    if not source.is_file():
+        raise BadInput(f"文件“{source.name}”", "在场景的收件目录中不存在", "请核对场景中的文件名")
+    target = place / source.parent.name / source.name if folder == SCANS else place / source.name
+    write_whole(target, source.read_bytes(), mode=0o600)
 
 
 def waiting_files(no: str, folder: str) -> list[str]:
