@@ -1,7 +1,8 @@
 """Rates, limits and day counts that law or custom sets: each once, with validity, source and status.
 
-Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-rounds``; ``vat-…`` and ``price-weight-…``
-are per cent too. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
+Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-years``, ``-rounds``; ``vat-…`` and
+``price-weight-…`` are per cent too, ``probation-…`` months, ``roster-day`` a day of the month. Nothing here is legal or
+tax advice; a row of status ``open`` is asked, never asserted.
 """
 
 from dataclasses import dataclass
@@ -26,9 +27,12 @@ class Rate:
 
 TENDER_LAW = date(2000, 1, 1)
 CUSTOM = date(2000, 1, 1)
+LABOUR_LAW = date(1995, 1, 1)
+LABOUR_CONTRACT_LAW = date(2008, 1, 1)
 TENDER_REGULATION = date(2012, 2, 1)
 ORDER_87 = date(2017, 10, 1)
 CIVIL_CODE = date(2021, 1, 1)
+LATER_RETIREMENT = date(2025, 1, 1)
 SME_REGULATION = date(2025, 6, 1)
 VAT_LAW = date(2026, 1, 1)
 RELIEF_END = date(2027, 12, 31)
@@ -40,6 +44,10 @@ _TENDER = "招标投标法"
 _TENDER_RULES = "招标投标法实施条例"
 _SME = "保障中小企业款项支付条例（国务院令第802号）"
 _PRACTICE = "合同惯例，可配置"
+_LABOUR = "劳动法"
+_LABOUR_CONTRACT = "劳动合同法"
+_RETIREMENT = "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定（2025年1月1日起施行）"
+_HR_PRACTICE = "人事外包惯例，可配置"
 
 
 def _rate(
@@ -90,6 +98,23 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("penalty-cap-percent", "10", CUSTOM, _PRACTICE),
     _rate("penalty-excessive-percent", "130", CIVIL_CODE, "民法典第五百八十五条、合同编通则解释第六十五条"),
     _rate("deposit-cap-percent", "20", CIVIL_CODE, "民法典第五百八十六条"),
+    # Employment (R17, R18). The probation rows: longest probation by the least term of the contract.
+    _rate("minimum-age-years", "16", LABOUR_LAW, f"{_LABOUR}第十五条"),
+    _rate("young-worker-age-years", "18", LABOUR_LAW, f"{_LABOUR}第五十八条"),
+    _rate("probation-from-3-months", "1", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第十九条"),
+    _rate("probation-from-12-months", "2", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第十九条"),
+    _rate("probation-from-36-months", "6", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第十九条"),
+    # By the retirement age before 2025: one month later for each so many months of birth, up to the cap.
+    _rate("retirement-step-60-months", "4", LATER_RETIREMENT, _RETIREMENT),
+    _rate("retirement-step-55-months", "4", LATER_RETIREMENT, _RETIREMENT),
+    _rate("retirement-step-50-months", "2", LATER_RETIREMENT, _RETIREMENT),
+    _rate("retirement-cap-60-months", "36", LATER_RETIREMENT, _RETIREMENT),
+    _rate("retirement-cap-55-months", "36", LATER_RETIREMENT, _RETIREMENT),
+    _rate("retirement-cap-50-months", "60", LATER_RETIREMENT, _RETIREMENT),
+    # Human-resources outsourcing (R15, R16).
+    _rate("materials-days", "14", CUSTOM, _HR_PRACTICE),
+    _rate("chase-rhythm-days", "7", CUSTOM, _HR_PRACTICE),
+    _rate("roster-day", "7", CUSTOM, _HR_PRACTICE),
 )
 
 

@@ -1,0 +1,54 @@
+"""Days of human-resources outsourcing: R14 the same day, R15 materials within two weeks, R16 the roster on the 7th."""
+
+from datetime import date, datetime, timedelta
+
+from schemas.rules.rulebook import standing
+from schemas.rules.working_days import CHINA, WorkCalendar, add_months
+from schemas.values import SHANGHAI
+
+MATERIALS_DAYS = int(standing("materials-days"))
+CHASE_RHYTHM_DAYS = int(standing("chase-rhythm-days"))
+ROSTER_DAY = int(standing("roster-day"))
+
+
+def same_day(start: datetime, done: datetime) -> bool:
+    """Whether two moments lie on one day in Beijing; 23:59:59 counts, 24:00 is the next day (row S3.2).
+
+    Raises:
+        ValueError: a moment without zone (a slip in the program).
+    """
+    if start.tzinfo is None or done.tzinfo is None:
+        raise ValueError("moments need a zone")
+    return start.astimezone(SHANGHAI).date() == done.astimezone(SHANGHAI).date()
+
+
+def materials_due(joined_on: date, days: int = MATERIALS_DAYS) -> date:
+    """The last day to hand in materials; the day of joining does not count (民法典 201). Row S3.3."""
+    return joined_on + timedelta(days)
+
+
+def chase_days(joined_on: date, rhythm_days: int, until: date, *, days: int = MATERIALS_DAYS) -> list[date]:
+    """The days on which missing materials are chased: the day after they were due, then each ``rhythm_days``.
+
+    Up to ``until``, included. The usual rhythm is ``CHASE_RHYTHM_DAYS``. Rows S3.3, S3.5.
+
+    Raises:
+        ValueError: a rhythm below one day.
+    """
+    if rhythm_days < 1:
+        raise ValueError("催办间隔至少 1 天：请改正")
+    first = materials_due(joined_on, days) + timedelta(1)
+    return [first + timedelta(step) for step in range(0, (until - first).days + 1, rhythm_days)]
+
+
+def roster_due(month: date, day: int = ROSTER_DAY) -> date:
+    """The day of the next month on which the roster of a month is due; ``month`` is any day in it. Row S3.4."""
+    return add_months(month.replace(day=1), 1).replace(day=day)
+
+
+def roster_send_on(month: date, calendar: WorkCalendar = CHINA, day: int = ROSTER_DAY) -> tuple[date, str]:
+    """The working day on which the roster of a month is sent, and a note for it, empty when it is sent when due."""
+    due = roster_due(month, day)
+    sent = calendar.next_working(due)
+    moved = "" if sent == due else f"{due} 为休息日，报送日顺延至 {sent}。"
+    return sent, moved + calendar.note(due.year)
