@@ -86,9 +86,9 @@ def _rules(table: TableRead, frame: "pl.DataFrame", known: Known) -> Iterator[tu
     cell that could not be read."""
     import polars as pl
 
-    wanted = {rule.code: rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in table.kind.rules}
+    wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in table.kind.rules]
     # Laid beside the rows, so that a flag which is one value for all of them has one for each.
-    flagged = frame.lazy().with_columns(wanted.values()).select(*wanted).collect()
+    flagged = frame.lazy().with_columns(wanted).select(rule.code for rule in table.kind.rules).collect()
     for rule in table.kind.rules:
         judged = Flags(rule.code, rule.title, flagged[rule.code] & ~_unread(table, rule.column))
         places = judged.faulty.arg_true().head(LISTED)

@@ -29,14 +29,15 @@ class TableRead:
     ``rows`` are sheet rows in order; ``values`` by column key have one entry a row, null where a cell is empty or
     unreadable; ``reasons`` say why it is unreadable. Both are lists, or polars columns of a table read by columns.
     ``head`` holds the labels' values, ``head_cells`` their places (sheet, row, column), ``total`` what stands in the
-    row 合计 (``total_row``, 0 without one), ``total_unread`` why that is unreadable.
+    row 合计 (``total_row``, 0 without one), ``total_unread`` why that is unreadable. ``width``: the
+    last column in use, where the grid holds the first rows only.
     """
 
     kind: TableKind
     grid: Grid
     head_row: int
     columns: dict[str, int]
-    rows: list[int] = field(default_factory=list)
+    rows: Sequence[int] = field(default_factory=list)
     values: dict[str, Sequence[Value]] = field(default_factory=dict)
     reasons: dict[str, Sequence[str | None]] = field(default_factory=dict)
     head: dict[str, Value] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class TableRead:
     total_row: int = 0
     total: int | None = None
     total_unread: str = ""
+    width: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def finding(self, rule: str, message: str, *, row: int = 0, key: str = "", severity: Severity = "error") -> Finding:
@@ -100,6 +102,7 @@ def _read_rows(table: TableRead, head: TableHead) -> None:
     kind = table.kind
     values: dict[str, list[Value]] = {spec.key: [] for spec in kind.columns}
     reasons: dict[str, list[str | None]] = {spec.key: [] for spec in kind.columns}
+    rows: list[int] = []
     after: list[int] = []
     for row, cells in table.grid.by_row.items():
         if row <= head.last_row or not _has_content(kind, head.columns, cells) or head.repeats(cells):
@@ -114,12 +117,12 @@ def _read_rows(table: TableRead, head: TableHead) -> None:
             said = "小计行：请删去，只在最后保留一个合计行"
             table.findings.append(table.finding("shape", said, row=row, key=kind.total_key))
         elif not _is_note(cells):
-            table.rows.append(row)
+            rows.append(row)
             for spec in kind.columns:
                 value, reason = cell_value(table.grid, kind, spec, cells.get(table.columns.get(spec.key, 0)))
                 values[spec.key].append(value)
                 reasons[spec.key].append(reason)
-    table.values, table.reasons = {**values}, {**reasons}
+    table.rows, table.values, table.reasons = rows, {**values}, {**reasons}
     for row in after:
         if _is_line(table, row):
             said = "这一行在合计行之后，不在合计之内：请移到合计行之前并重新合计，或删去"
@@ -198,10 +201,10 @@ def shape_faults(table: TableRead, head: TableHead, others: list[TableHead]) -> 
             f"工作表「{other.grid.name}」中也有{table.kind.title}：请与「{table.grid.name}」合并为一张表，或删去多余的"
         )
         table.findings.append(table.finding("shape", said))
-    if not table.rows and not table.kind.may_be_empty:
+    if len(table.rows) == 0 and not table.kind.may_be_empty:
         said = "表头下面没有数据：请填写后重新发送"
         table.findings.append(table.finding("shape", said, row=head.row))
-    if hidden := sorted(table.grid.hidden_rows.intersection(table.rows)):
+    if table.grid.hidden_rows and (hidden := sorted(table.grid.hidden_rows.intersection(table.rows))):
         shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
         said = f"第 {shown} 行被隐藏，已一并核验：请确认是否需要"
         table.findings.append(table.finding("hidden", said, severity="warning"))

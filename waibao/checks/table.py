@@ -16,6 +16,7 @@ ValueType = Literal["text", "lines", "digits", "money", "integer", "number", "pe
 Severity = Literal["error", "warning"]
 ROW_LIMIT = 200_000
 """Rows of a table, unless its kind says otherwise."""
+COLUMN_LIMIT = 300
 FILE_LIMIT = 50 * 2**20
 """Bytes of a table as it is sent, unless its kind says otherwise."""
 
@@ -25,8 +26,9 @@ class ColumnSpec:
     """One column, or one label above the table. ``aliases`` are other titles people write.
 
     In the frame of ``reading`` a value stands as: text, lines (text that keeps its line breaks), digits (a long number
-    written as text, which a spreadsheet must not have rounded) and choice ``str``; money whole fen; integer ``int``; number and percent whole ten-thousandths; ratio, a plain number below a head
-    that says %, whole millionths; date ``date``. Empty or unreadable is null.
+    written as text, which a spreadsheet must not have rounded) and choice ``str``; money whole fen; integer ``int``;
+    number and percent whole ten-thousandths; ratio, a plain number below a head that says %, whole millionths; date
+    ``date``. Empty or unreadable is null.
 
     ``longest`` limits a text. ``computed``: the form calculates the column by itself, so its formula may stand in empty
     rows, and without a result where a program saved none.
