@@ -7,7 +7,17 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.hr_daily import hr_inbox, hr_sweep
+from flows.hr_roster import monthly_rosters
 from flows.lifecycle import lifecycle, resumption, single_phase
+from flows.onboarding import (
+    accounts_opened,
+    chases_done,
+    materials_received,
+    materials_waived,
+    onboarding,
+    personnel_changes,
+)
 from flows.papers import paper
 from flows.progress_report import progress_entry, progress_report
 from flows.sweep import sweep
@@ -18,6 +28,10 @@ TAGS = ["外包"]
 
 # Every morning before work; a slug keeps what was scheduled over a restart of the runner.
 DAILY = Cron("0 7 * * *", timezone=TIMEZONE, slug="daily-sweep")
+HR_DAILY = Cron("0 8 * * *", timezone=TIMEZONE, slug="hr-sweep")
+HR_INBOX = Cron("*/15 8-20 * * *", timezone=TIMEZONE, slug="hr-inbox")
+# The month before, on the 7th, rest day or not (R16).
+HR_MONTHLY = Cron("0 9 7 * *", timezone=TIMEZONE, slug="hr-roster")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
@@ -25,9 +39,15 @@ PARAMETER_TITLES = {
     "project": "项目",
     "subject": "项目与里程碑",
     "phase": "阶段",
-    "report": "进度报告",
+    "report": "报告",
     "progress": "项目进展",
     "paper": "文书",
+    "onboarding": "入职",
+    "changes": "人员变动",
+    "accounts": "账号",
+    "engagement": "人事外包项目",
+    "waivers": "免交资料",
+    "chases": "催办结果",
 }
 
 
@@ -44,6 +64,25 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(progress_entry, "项目进展登记", "登记各里程碑完成情况、成本、质量、问题与风险，进度报告据此计算。"),
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
+        *hr_deployments(),
+    ]
+
+
+def hr_deployments() -> list[RunnerDeployment]:
+    """What HR engagements need."""
+    monthly = "每月 7 日 9:00 出具各人事外包项目上月的月报并报送；也可手工运行任一月份，或者出具更正版。"
+    daily = "每天 8:00 列出须催办的人员和未当日告知的账号，补出、报送到期的月报。"
+    arrivals = "每 15 分钟登记收件目录“在册”“入职”“变动”“资料”下新到的文件，有误的出更正单。"
+    return [
+        deployed(onboarding, "入职办理", "按入职人员信息表建档并出具入职文书；名单放在收件目录“入职”下。"),
+        deployed(personnel_changes, "人员变动登记", "登记离职和异动，只填档案号或工号。"),
+        deployed(accounts_opened, "账号开通登记", "登记 NC、OA 账号的开通和告知时间，不填密码。"),
+        deployed(materials_received, "入职资料登记", "登记收件目录“资料/<档案号或工号>”下的扫描件。"),
+        deployed(materials_waived, "免交资料登记", "登记某人不须提交的资料和理由。"),
+        deployed(chases_done, "催办结果登记", "登记催办的日期、方式、结果和原因；特殊情况当日出报告。"),
+        deployed(monthly_rosters, "人事月报", monthly, schedules=[HR_MONTHLY], parameters={"report": {}}),
+        deployed(hr_sweep, "人事巡检", daily, schedules=[HR_DAILY]),
+        deployed(hr_inbox, "人事收件", arrivals, schedules=[HR_INBOX]),
     ]
 
 

@@ -23,6 +23,7 @@ from tasks.payment import (
     issue_verification,
     register_payment,
 )
+from tasks.settlement import issue_settlement
 
 
 @business_flow("验收付款", "验收付款 {no} 里程碑{milestone}")
@@ -58,6 +59,7 @@ def acceptance(no: str, milestone: int) -> Done | Needs:
 def pay(no: str, milestone: int) -> Done | Needs:
     """Verify performance, apply, approve, notify finance, record the payment (S1.3)."""
     issue_verification(no, milestone)
+    issue_settlement(no, milestone)
     apply_for_payment(no, milestone)
     application = issue_application(no, milestone)
 

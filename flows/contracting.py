@@ -21,9 +21,11 @@ from tasks.contracting import (
     draft_contract,
     issue_compliance,
     issue_payment_schedule,
+    offered_terms,
     register_contract,
 )
 from tasks.documents import Issued
+from tasks.entrusting import agreement_wanted, entrusts_personal_data, issue_agreement
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
 from tasks.routine_papers import issue_routine_paper
@@ -31,7 +33,7 @@ from tasks.routine_papers import issue_routine_paper
 
 @business_flow("合同", "合同 {no}")
 def contracting(no: str) -> Done | Needs:
-    """合同：确认需求、约定验收标准、起草并审查合同、签署；签署后出具实施细则和保密协议。"""
+    """合同：确认需求、约定验收标准、起草并审查合同、签署；涉及个人信息的，签署前订立委托处理协议并作影响评估。"""
     requirements = confirm_requirements(no)
     if isinstance(requirements, Needs):
         return requirements
@@ -42,10 +44,12 @@ def contracting(no: str) -> Done | Needs:
 
     for round_ in count(1):
         if answer(no, CONTRACT_TERMS, ContractTerms, round_) is None:
-            before = filled_before(no, CONTRACT_TERMS, ContractTerms, round_)
+            before = filled_before(no, CONTRACT_TERMS, ContractTerms, round_) or offered_terms(no)
             faults = issue_compliance(no, round_ - 1).markdown if round_ > 1 else criteria.markdown
             return Needs("contract-terms", (round_,), faults, prefill=before)
         contract = draft_contract(no, round_)
+        if wanted := entrust_personal_data(no, round_):
+            return wanted
         compliance = issue_compliance(no, round_)
         if compliance_is_clean(no, round_):
             break
@@ -58,6 +62,16 @@ def contracting(no: str) -> Done | Needs:
     issue_routine_paper(no, NON_DISCLOSURE_AGREEMENT)
     schedule_first_report(no)
     return Done(f"合同 {signed} 已签订")
+
+
+def entrust_personal_data(no: str, round_: int) -> Needs | None:
+    """Agree on what the vendor may do with personal data, and assess it, before anything is signed (R19)."""
+    if not entrusts_personal_data(no, round_):
+        return None
+    if wanted := agreement_wanted(no):
+        return wanted
+    issue_agreement(no)
+    return None
 
 
 def confirm_requirements(no: str) -> Issued | Needs:

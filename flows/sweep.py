@@ -33,16 +33,22 @@ def sweep() -> list[str]:
     return made + warned
 
 
-def leave_summary(made: list[str], warned: list[str], failed: list[str]) -> None:
+def leave_summary(
+    made: list[str],
+    warned: list[str],
+    failed: list[str],
+    key: str = "daily-sweep",
+    title: str = "每日巡检结果",
+) -> None:
     """Show the result in the UI and on the terminal."""
-    parts = [("已补出", made), ("逾期与将到期", warned), ("未能完成", failed)]
-    for title, lines in parts:
+    parts = [("已办理", made), ("逾期与将到期", warned), ("未能完成", failed)]
+    for part, lines in parts:
         for line in lines:
-            say(f"{title}：{line}")
+            say(f"{part}：{line}")
     if not is_direct():
         from prefect.artifacts import create_markdown_artifact
 
         text = "\n\n".join(
-            f"## {title}\n\n" + ("\n".join(f"- {line}" for line in lines) or "无") for title, lines in parts
+            f"## {part}\n\n" + ("\n".join(f"- {line}" for line in lines) or "无") for part, lines in parts
         )
-        create_markdown_artifact(text, key="daily-sweep", description="每日巡检结果")
+        create_markdown_artifact(text, key=key, description=title)

@@ -9,17 +9,20 @@ from flows.asking import Decider, name_run
 from flows.lifecycle import carry_through
 from flows.phase import business_flow
 from flows.progress_report import ReportOf, progress_report
+from flows.unattended_people import happen, live
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
 from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
+from tasks.hr_calendar import next_moment
 from tasks.inbox import use_inbox
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
 from tasks.planning import open_engagement
 from tasks.progress import due_moments, record_progress, recorded_progress
 from tasks.step import is_direct, say
+from tasks.sweep import moment_of
 from waibao.scenario_file import load_scenario
 
 
@@ -41,12 +44,13 @@ def unattended(path: str) -> str:
     no = open_engagement(scenario.request, key, scenario.scenario, scenario.rehearsal, scenario.opened_at)
     if not is_direct():
         name_run(f"无人值守运行 {no}")
-    use_inbox(no, Path(path).resolve().parent / scenario.inbox)
-    carry_through(no, by_scenario(scenario, Path(path).name))
+    inbox = Path(path).resolve().parent / scenario.inbox
+    use_inbox(no, inbox)
+    carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 
 
-def by_scenario(scenario: Scenario, source: str) -> Decider:
+def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
     """Decisions from the scenario; what falls due before each is played first, at its own time."""
 
     def decide(no: str, needs: Needs) -> None:
@@ -55,7 +59,7 @@ def by_scenario(scenario: Scenario, source: str) -> Decider:
             remedy = f"请补充“{gate.title}”（{ROLE_TITLES[gate.role]}办理），格式见 waibao schema scenario"
             raise BadInput(f"场景 {source} 的 answers.{needs.key}", "没有这项决定", remedy)
         moment = scenario.answers[needs.key].at
-        play_until(no, scenario, moment)
+        play_until(no, scenario, moment, inbox)
         form = scenario.form(needs.key)
         if reasons := record_decision(no, needs.key, needs.gate, needs.subject, form, f"scenario:{source}", at=moment):
             raise Refused([f"场景 {source} 的 answers.{needs.key}：{reason}" for reason in reasons])
@@ -63,9 +67,12 @@ def by_scenario(scenario: Scenario, source: str) -> Decider:
     return decide
 
 
-def play_until(no: str, scenario: Scenario, until: datetime) -> None:
-    """Let time pass: the scenario's progress facts, papers and the reports that fall due, in order."""
-    recorded, issued = recorded_progress(no), issued_sources(no)
+def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> None:
+    """Let time pass: the scenario's progress facts, papers, people and the reports that fall due, in order.
+
+    What happens to people is played again from the engagement's clock on: it finds what was done.
+    """
+    recorded, issued, clock = recorded_progress(no), issued_sources(no), moment_of(no)
     facts = {f"scenario-{index}": entry for index, entry in enumerate(scenario.progress, 1)}
     papers = {f"scenario:papers[{index}]": entry for index, entry in enumerate(scenario.papers, 1)}
     happenings: list[tuple[datetime, Callable[[], None]]] = [
@@ -75,13 +82,14 @@ def play_until(no: str, scenario: Scenario, until: datetime) -> None:
             if key not in recorded
         ),
         *((entry.at, partial(issue_entry, no, key, entry)) for key, entry in papers.items() if key not in issued),
+        *((entry.at, partial(happen, no, entry, inbox)) for entry in scenario.personnel if entry.at >= clock),
     ]
-    for at, happen in sorted(happenings, key=lambda happening: happening[0]):
+    for at, act in sorted(happenings, key=lambda happening: happening[0]):
         if at <= until:
-            make_reports(no, at)
+            make_due(no, at)
             advance_clock(no, at)
-            happen()
-    make_reports(no, until)
+            act()
+    make_due(no, until)
 
 
 def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
@@ -94,9 +102,17 @@ def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
     issue_paper(no, entry.kind, outcome.subject, outcome.version)
 
 
-def make_reports(no: str, until: datetime) -> None:
-    """Make the reports due until a moment, each at the time it is due; each may bring the next."""
-    while due := due_moments(no, until):
-        moment, period = due[0]
-        advance_clock(no, moment)
-        progress_report(ReportOf(no=no, period=period))
+def make_due(no: str, until: datetime) -> None:
+    """Do what falls due until a moment, each at its time: progress reports, of which each may bring the next, and the
+    days of an HR engagement."""
+    while True:
+        reports, day = due_moments(no, until), next_moment(no, until)
+        if reports and (day is None or reports[0][0] <= day):
+            moment, period = reports[0]
+            advance_clock(no, moment)
+            progress_report(ReportOf(no=no, period=period))
+        elif day:
+            advance_clock(no, day)
+            live(no)
+        else:
+            return

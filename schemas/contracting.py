@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
+from schemas.hr_terms import HrTerms, last_day_of, month_of
 from schemas.parties import Context, ContractHead, Party
 from schemas.payment_schedule import payment_workbook
 from schemas.request import QuotationItem
@@ -20,6 +21,9 @@ from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
 from schemas.values import Line, OptionalLine, Ratio, Remark
+
+ContractForm = Literal["software", "general", "hr"]
+"""Which clauses a contract is put together from; the template has the groups of each."""
 
 
 class MilestoneTerm(StrictModel):
@@ -89,6 +93,9 @@ class ContractTerms(Answer):
     copies: int = Field(default=4, title="合同份数", ge=2, le=20)
     starts_on: date = Field(title="合同开始日期")
     ends_on: date = Field(title="合同结束日期")
+    hr: HrTerms | None = Field(
+        default=None, title="人事外包专门条款", description="外包类型为人事外包的必填，其他类型不填"
+    )
 
     def warranty_end(self, accepted_on: date) -> date | None:
         """Last day of the warranty, which runs from final acceptance; None without one."""
@@ -100,6 +107,19 @@ class ContractTerms(Answer):
             raise ValueError(f"合同结束日期 {self.ends_on} 不晚于开始日期 {self.starts_on}：请改正")
         if bool(self.ip_owner) != bool(self.ip_transfer) and self.ip_owner != "受托方":
             raise ValueError("知识产权归属与权利转移时点须同时填写：请补充其中空缺的一项")
+        return self
+
+    @model_validator(mode="after")
+    def fit_for_people(self) -> Self:
+        """Service by the month and by heads has no warranty and makes no works; it is personal data throughout."""
+        held = any(stage.retention for stage in self.milestones)
+        rules = [
+            (bool(self.warranty_months) or held, "人事外包按月结算，不设质保期和质保金：请将质保期和质保金比例填为 0"),
+            (bool(self.ip_owner), "人事外包不产生软件等成果：请清空知识产权归属和权利转移时点"),
+            (not self.personal_data, "人事外包须处理员工的个人信息：请勾选“涉及个人信息处理”"),
+        ]
+        if self.hr and (faults := [sentence for broken, sentence in rules if broken]):
+            raise ValueError("；".join(faults))
         return self
 
 
@@ -171,8 +191,9 @@ def milestone_rows(
 
 
 class ContractContext(Context):
-    """外包服务合同：双方的权利义务、价款、交付、验收、知识产权、保密和违约责任；软件外包与一般服务各有条款。"""
+    """外包服务合同：双方的权利义务、价款、交付、验收、知识产权、保密和违约责任；软件、人事外包与一般服务各有条款。"""
 
+    form: ContractForm
     vendor: Party
     terms: ContractTerms
     total: Decimal
@@ -194,6 +215,15 @@ class ContractContext(Context):
     @property
     def retention_total(self) -> Decimal:
         return sum((row.retention for row in self.milestones), Decimal(0))
+
+    @property
+    def service_until(self) -> date:
+        """The last day of the last month of service; the contract itself runs until that month is settled."""
+        return last_day_of(self.terms.starts_on, len(self.milestones))
+
+    def month_of(self, row: MilestoneRow) -> str:
+        """The month of service that a milestone stands for."""
+        return month_of(self.terms.starts_on, row.seq)
 
 
 class ComplianceContext(Context):
@@ -217,6 +247,7 @@ class PaymentScheduleContext(Context):
     milestones: list[MilestoneRow]
     payment_days: int
     retention_release: str
+    hr: HrTerms | None = Field(default=None, description="of HR outsourcing: the amounts are estimates")
 
     @property
     def retention_total(self) -> Decimal:

@@ -35,6 +35,7 @@ class DocumentKind:
         form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
             head, and ``contract`` where the context has it, come from the engagement.
         filled_by: the role that fills the form in.
+        personal: its context names people: kept sealed, and shown to nobody as an artifact.
     """
 
     slug: str
@@ -50,6 +51,7 @@ class DocumentKind:
     cover: bool = False
     form: type[Answer] | None = None
     filled_by: Role = "project_lead"
+    personal: bool = False
 
     @property
     def template(self) -> str:

@@ -49,6 +49,7 @@ class PaymentComputation(BaseModel):
     """How an instalment comes about; ``payable`` is what may be paid now."""
 
     milestone_amount: Decimal
+    amount_basis: str = Field(default="", description="how the amount comes about; empty when the contract sets it")
     verified_ratio: Decimal
     earned: Decimal = Field(description="milestone amount × verified ratio, to the fen")
     withheld: Decimal = Field(description="milestone amount − earned: not yet performed")
@@ -76,6 +77,7 @@ def compute_payment(
     paid_before: Decimal,
     held: Decimal = Decimal(0),
     held_until: date | None = None,
+    amount_basis: str = "",
 ) -> PaymentComputation:
     """Compute an instalment: amount × verified ratio − retention − penalty − held, to the fen, half up."""
     from decimal import ROUND_HALF_UP
@@ -83,6 +85,7 @@ def compute_payment(
     earned = (milestone_amount * verified_ratio / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return PaymentComputation(
         milestone_amount=milestone_amount,
+        amount_basis=amount_basis,
         verified_ratio=verified_ratio,
         earned=earned,
         withheld=milestone_amount - earned,

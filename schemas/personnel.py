@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.values import Line, Mobile, OptionalLine, PersonalCard, ResidentId
@@ -27,6 +27,8 @@ TransferKind = Literal["调部门", "调岗", "调薪", "调地点", "转正", "
 class PersonFacts(StrictModel):
     """What the register of employees holds of a person: R11's legal fields first, then the trade's. Titles are the
     roster's column heads."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     name: Line = Field(title="姓名")
     sex: Literal["男", "女"] = Field(title="性别")
@@ -154,19 +156,25 @@ def standing(events: Iterable[Event], until: date) -> Standing | None:
     """A person's standing from the events that take effect up to ``until``; None when nothing says who it is.
 
     On one day, somebody employed first moves or leaves and may join again; somebody who is not joins first. A
-    correction holds for everything known before it. What does not fit (a leave without a join) is told, not dropped.
+    correction of what never changes (a number, a name) holds for the time before it as well. What does not fit (a leave
+    without a join) is told, not dropped.
     """
-    known = sorted((one for one in events if one.effective_on <= until), key=lambda one: (one.effective_on, one.key))
-    joins = [one for one in known if isinstance(one.details, PersonFacts)]
-    if not joins:
+    known = [one for one in events if one.effective_on <= until or _holds_always(one)]
+    known.sort(key=lambda one: (one.effective_on, one.key))
+    first = next((one.details for one in known if isinstance(one.details, PersonFacts)), None)
+    if first is None:
         return None
-    found = Standing(facts=joins[0].details, spells=[])  # type: ignore[arg-type]
+    found = Standing(facts=first, spells=[])
     for _, happened in groupby(known, key=lambda one: one.effective_on):
         employed = bool(found.spells) and found.spells[-1].leaving is None
         order = ("transfer", "leave", "join", "correction") if employed else ("join", "transfer", "leave", "correction")
         for event in sorted(happened, key=lambda one: (order.index(one.kind), one.key)):
             _apply(found, event)
     return found
+
+
+def _holds_always(event: Event) -> bool:
+    return isinstance(event.details, Correction) and TRANSFERABLE.isdisjoint(event.details.after)
 
 
 def _apply(found: Standing, event: Event) -> None:
@@ -209,3 +217,49 @@ def transfer_faults(facts: PersonFacts, transfer: Transfer, on: date) -> list[st
         for name, value in transfer.before.items()
         if value and value != str(getattr(facts, name) or "")
     ]
+
+
+TRANSFER_FIELDS: dict[TransferKind, str] = {
+    "调部门": "department",
+    "调岗": "post",
+    "调薪": "band",
+    "调地点": "place",
+    "转正": "probation_until",
+    "续签": "contract_to",
+}
+"""What each kind of transfer changes."""
+
+
+def roster_events(
+    facts: PersonFacts, row: Mapping[str, Any], known: Standing | None, today: date
+) -> list[tuple[EventKind, date, Details]]:
+    """What a row of somebody's roster says that is not known: a join, a leave, or fields that are otherwise there.
+
+    ``row`` may hold ``status`` and ``left_on``. A change of department, post, band or place whose day the roster does
+    not say is a transfer of ``today``.
+    """
+    if known is None or not known.spells:
+        events: list[tuple[EventKind, date, Details]] = [("join", facts.started_on, facts)]
+        known = Standing(facts=facts, spells=[Spell(joined_on=facts.started_on)])
+    else:
+        events = _differences(known.facts, facts, today)
+    left = row.get("left_on")
+    if left and known.spells[-1].leaving is None and left >= known.spells[-1].joined_on:
+        reason = str(row.get("reason") or "名册登记离职")
+        events.append(("leave", left, Leaving(last_day=left, reason=reason)))
+    return events
+
+
+def _differences(before: PersonFacts, after: PersonFacts, today: date) -> list[tuple[EventKind, date, Details]]:
+    """Fields that a roster fills otherwise than is known; what it leaves empty says nothing."""
+    was, now = (facts.model_dump(mode="json") for facts in (before, after))
+    changed_fields = {name: str(value) for name, value in now.items() if value and value != was[name]}
+    kinds = {field: kind for kind, field in TRANSFER_FIELDS.items()}
+    events: list[tuple[EventKind, date, Details]] = [
+        ("transfer", today, Transfer(kind=kinds[name], after={name: changed_fields.pop(name)}))
+        for name in TRANSFER_FIELDS.values()
+        if name in changed_fields
+    ]
+    if changed_fields:
+        events.append(("correction", today, Correction(after=changed_fields)))
+    return events

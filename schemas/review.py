@@ -1,5 +1,6 @@
 """Review: the vendor judged by recorded facts, the engagement closed. Rows S5.7, S8.12."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Literal, Self
@@ -43,6 +44,7 @@ class Measure(BaseModel):
     fact: str
     mark: Decimal
     weight: int
+    rule: str = Field(default="", description="how the mark comes about, as the scorecard prints it")
 
 
 class Performance(BaseModel):
@@ -67,8 +69,11 @@ class Performance(BaseModel):
         return Decimal(self.issues_in_time) / self.issues_timed if self.issues_timed else None
 
 
-def scorecard(facts: Performance) -> list[Measure]:
-    """Marks from facts: punctuality 30, quality 30, service 20, cost 20.
+WEIGHTS = {"punctuality": 30, "quality": 30, "service": 20, "cost": 20}
+
+
+def scorecard(facts: Performance, weights: Mapping[str, int] = WEIGHTS) -> list[Measure]:
+    """Marks from facts, by the weights of the kind of engagement; usually 30, 30, 20, 20.
 
     Punctuality: share of milestones on time, less one mark for each late day. Quality: 100 less 15 for each
     extra acceptance round and 5 for each blocking defect. Service: satisfaction ÷ 5. Cost: CPI, at most 100.
@@ -88,14 +93,16 @@ def scorecard(facts: Performance) -> list[Measure]:
             name="进度",
             fact=f"{facts.milestones} 个里程碑中 {facts.on_time} 个按期交付，累计逾期 {facts.late_days} 天",
             mark=bounded(punctual),
-            weight=30,
+            weight=weights["punctuality"],
+            rule="按期交付的里程碑所占百分比，减去累计逾期天数，每逾期一天减 1 分。",
         ),
         Measure(
             code="quality",
             name="质量",
             fact=f"验收共 {facts.rounds} 轮，发现缺陷 {facts.defects} 项，其中致命、严重 {facts.blocking_defects} 项",
             mark=bounded(quality),
-            weight=30,
+            weight=weights["quality"],
+            rule="100 分，每增加一次交付验收减 15 分，每发现一项致命、严重缺陷减 5 分。",
         ),
         Measure(
             code="service",
@@ -103,14 +110,16 @@ def scorecard(facts: Performance) -> list[Measure]:
             fact=f"验收满意度平均 {facts.satisfaction} 分（满分 5 分），"
             f"问题 {facts.issues_total} 项，未解决 {facts.issues_open} 项",
             mark=bounded(facts.satisfaction * 20),
-            weight=20,
+            weight=weights["service"],
+            rule="各里程碑通过验收时登记的满意度的平均分除以 5，折算为百分制。",
         ),
         Measure(
             code="cost",
             name="成本",
             fact=f"费用绩效指数 {facts.cpi if facts.cpi is not None else '—'}",
             mark=bounded(cost),
-            weight=20,
+            weight=weights["cost"],
+            rule="费用绩效指数（CPI）乘以 100，最高 100 分；没有数据的按 100 分计。",
         ),
     ]
 

@@ -1,4 +1,7 @@
-"""The personal data of a monthly roster, as the annex of the processing agreement lists them. Rows S1.2, S3.4."""
+"""The personal data of a monthly roster and of the papers that people hand in, as the annex of the processing agreement
+lists them. Rows S1.2, S3.4, S3.7."""
+
+from collections.abc import Iterable
 
 from schemas.personal_data import Basis, PersonalField
 
@@ -39,6 +42,10 @@ ROSTER_FIELDS: tuple[PersonalField, ...] = (
     _plain("工号", "甲方人事系统", _STAFF, "识别员工、与业务系统核对"),
     _plain("部门", "甲方人事系统", _STAFF, "编制月度报表、办理调动"),
     _plain("岗位", "甲方人事系统", _STAFF, "编制月度报表、办理调动"),
+    _plain("薪级", "甲方人事系统", _STAFF, "核对调薪、计算工资和缴费基数"),
+    _plain("工作地点", "甲方人事系统", _STAFF, "确定参保地和报到地点"),
+    _plain("渠道", "甲方人事系统", _STAFF, "区分总部人员和市场人员的办理流程"),
+    _plain("试用期止", "劳动合同", _STATUTE, "核对试用期限、办理转正（劳动合同法第十九条）"),
     _plain("学历", "员工本人", _STAFF, "岗位资格核对、人员结构统计"),
     _plain("毕业院校", "员工本人", _STAFF, "学历核对"),
     _plain("专业", "员工本人", _STAFF, "岗位资格核对、人员结构统计"),
@@ -58,10 +65,51 @@ ROSTER_FIELDS: tuple[PersonalField, ...] = (
         "工资以银行转账支付，必须使用本人卡号；只收集卡号和开户行，不收集密码、验证码和交易记录",
     ),
     _plain("紧急联系人", "员工经联系人同意后提供", "取得个人同意", "员工发生意外时联系"),
+    _plain("备注", "双方办理记录", _STAFF, "记录资料不齐、催办和更正的情况"),
 )
 """The fields of the monthly roster, legal ones first (R11); each for one person until the headcount is known."""
+
+MATERIAL_FIELDS: tuple[PersonalField, ...] = (
+    # The picture of an ID card and the data of a bank account are sensitive (GB/T 45574-2025).
+    _sensitive(
+        "身份证复印件",
+        "员工本人",
+        _STATUTE,
+        "核对身份，办理参保和个人所得税申报",
+        "经办机构要求核对证件影像，号码本身不能替代；加盖“仅供入职办理使用”字样，专柜存放，不作其他用途",
+    ),
+    _sensitive(
+        "工商银行卡复印件",
+        "员工本人",
+        _CONTRACT,
+        "核对代发工资的卡号与户名",
+        "卡号录入错误会使工资付给他人，须与卡面核对；核对后与其他资料一并入档",
+    ),
+    _plain("1寸彩色照片", "员工本人", _STAFF, "员工资料卡和工作证件，不用于人脸识别"),
+    _plain("学历、资格证书复印件", "员工本人", _STAFF, "核对学历和岗位资格"),
+    _plain("NC、OA账号", "乙方开通时产生", _STAFF, "开通、告知和注销账号，不含口令"),
+)
+"""What people hand in, and what is opened for them: it goes to the vendor as well (S3.2, S3.7)."""
+
+_TOGETHER = {"合同起": "合同起止", "合同止": "合同起止", "社保起缴月": "社保公积金", "公积金": "社保公积金"}
+
+
+def entry_for(column: str) -> str:
+    """The entry of the annex under which a column of the roster stands."""
+    return _TOGETHER.get(column, column)
 
 
 def roster_fields(people: int) -> list[PersonalField]:
     """The fields of a roster of so many people, to fill in the agreement in advance."""
     return [entry.model_copy(update={"people": people}) for entry in ROSTER_FIELDS]
+
+
+def material_fields(people: int) -> list[PersonalField]:
+    """What so many people hand in, for the same agreement."""
+    return [entry.model_copy(update={"people": people}) for entry in MATERIAL_FIELDS]
+
+
+def missing_fields(listed: Iterable[str]) -> list[str]:
+    """Fields of the roster that an agreement does not name, whose processing it therefore does not allow (R19)."""
+    known = set(listed)
+    return [entry.name for entry in (*ROSTER_FIELDS, *MATERIAL_FIELDS) if entry.name not in known]

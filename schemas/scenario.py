@@ -1,13 +1,15 @@
 """The scenario: an engagement's request and every decision on the way, in one file, for unattended runs."""
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
+from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
+from schemas.personnel import Channel
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
@@ -59,6 +61,35 @@ class ScenarioPaper(StrictModel):
         return PAPER_GATES[self.kind].form.model_validate(self.form)
 
 
+PersonnelAct = Literal["在册", "入职", "变动", "月报", "资料", "账号", "催办", "离职异动", "免交"]
+PERSONNEL_FORMS: dict[PersonnelAct, type[EngagementOf]] = {
+    "账号": AccountsOf,
+    "催办": ChasesOf,
+    "离职异动": ChangesOf,
+    "免交": WaiversOf,
+}
+"""What a form of a personnel entry is; its engagement is the scenario's."""
+
+
+class ScenarioPersonnel(StrictModel):
+    """What happens to the people of an HR engagement at a moment: files that arrive, or a form."""
+
+    at: Instant = Field(title="时间")
+    act: PersonnelAct = Field(title="事项", description="收件目录的名称，或者登记的表单")
+    channel: Channel = Field(default="市场", title="渠道")
+    files: list[Line] = Field(default_factory=list, title="收到的文件", description="相对于收件目录的路径")
+    form: dict[str, Any] = Field(default_factory=dict, title="表单")
+
+    @model_validator(mode="after")
+    def zoned(self) -> Self:
+        self.at = in_shanghai(self.at)
+        return self
+
+    def filled(self, no: str) -> EngagementOf:
+        """The validated form, for an engagement."""
+        return PERSONNEL_FORMS[self.act].model_validate({"no": no, **self.form})
+
+
 class Scenario(StrictModel):
     """场景文件：无人值守地运行一个外包项目。
 
@@ -76,13 +107,26 @@ class Scenario(StrictModel):
     papers: list[ScenarioPaper] = Field(
         default_factory=list, title="出具的文书", description="晚于最后一项决定的不再出具"
     )
+    personnel: list[ScenarioPersonnel] = Field(
+        default_factory=list, title="人员事项", description="人事外包项目的来件和登记，按时间先后"
+    )
 
     @model_validator(mode="after")
     def forms_fit(self) -> Self:
         self.opened_at = in_shanghai(self.opened_at)
-        if faults := [*self._faults_of_answers(), *self._faults_of_papers()]:
+        if faults := [*self._faults_of_answers(), *self._faults_of_papers(), *self._faults_of_personnel()]:
             raise ValueError("\n".join(faults))
         return self
+
+    def _faults_of_personnel(self) -> Iterator[str]:
+        for place, entry in enumerate(self.personnel, 1):
+            if entry.act in PERSONNEL_FORMS:
+                try:
+                    entry.filled("—")
+                except ValueError as error:
+                    yield from (f"personnel[{place}].form{fault}" for fault in chinese_faults(error))
+            elif not entry.files:
+                yield f"personnel[{place}].files：没有文件：请列出{entry.act}的文件"
 
     def _faults_of_papers(self) -> Iterator[str]:
         for place, paper in enumerate(self.papers, 1):

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from schemas.rules.bank_card import card_fault, normalise_card
+from schemas.rules.mobile import mobile_fault, normalise_mobile
+from schemas.rules.resident_id import normalise_resident_id, resident_id_fault
 from schemas.rules.uscc import normalise_uscc, uscc_fault
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -20,6 +23,7 @@ MONEY_LIMIT = Decimal(10) ** 16
 _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
 _PERCENT_PLACES = 6
+_MAILBOX = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Marks that turn the reading direction: text would print otherwise than it is stored.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset("\n\r\t\u2028\u2029")
@@ -104,6 +108,25 @@ def _uscc(value: Any) -> str:
     return code
 
 
+def _resident_id(value: Any) -> str:
+    # Without today: a number once accepted must stay readable, and the forms judge age by their own dates.
+    if fault := resident_id_fault(_typed(value), None):
+        raise ValueError(fault)
+    return normalise_resident_id(_typed(value))
+
+
+def _mobile(value: Any) -> str:
+    if fault := mobile_fault(_typed(value)):
+        raise ValueError(fault)
+    return normalise_mobile(_typed(value))
+
+
+def _personal_card(value: Any) -> str:
+    if fault := card_fault(_typed(value)):
+        raise ValueError(fault)
+    return normalise_card(_typed(value))
+
+
 def _printable(value: Any) -> Any:
     """Refuse what no document can print: NUL and other controls, lone surrogates, marks that turn the direction."""
     if isinstance(value, str):
@@ -133,6 +156,12 @@ def _perhaps_line(text: str) -> str:
     return _line(text) if text.strip() else ""
 
 
+def _mailbox(text: str) -> str:
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError("不是有效的电子邮箱：请填写完整的邮箱，包括 @ 和域名")
+    return text
+
+
 def _instant(value: Any) -> Any:
     """Refuse bare digits, which would count seconds since 1970: 20260305 is a slip for a date."""
     text = str(value).strip() if isinstance(value, int | float | Decimal | str) else ""
@@ -147,6 +176,10 @@ _MONEY_FORM = {
 }
 _RATIO_FORM = {"type": "string", "pattern": r"^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
 _USCC_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
+# Room for blanks, hyphens and the country code, which are dropped.
+_RESIDENT_ID_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
+_MOBILE_FORM = {"type": "string", "minLength": 11, "maxLength": 24}
+_CARD_FORM = {"type": "string", "minLength": 13, "maxLength": 30}
 
 # One plain type each: a form would show Decimal as a choice between number and string.
 Money = Annotated[Decimal, BeforeValidator(_money), WithJsonSchema(_MONEY_FORM)]
@@ -155,8 +188,16 @@ Ratio = Annotated[Decimal, BeforeValidator(_ratio), WithJsonSchema(_RATIO_FORM)]
 """Per cent, 0 to 100: ``Decimal(30)`` is 30 %."""
 Uscc = Annotated[str, BeforeValidator(_uscc), WithJsonSchema(_USCC_FORM)]
 """Unified social credit code, checked (R7)."""
+ResidentId = Annotated[str, BeforeValidator(_resident_id), WithJsonSchema(_RESIDENT_ID_FORM)]
+"""Citizen's identity number, 18 characters, checked but for today's date (R8)."""
+Mobile = Annotated[str, BeforeValidator(_mobile), WithJsonSchema(_MOBILE_FORM)]
+"""Mobile number, 11 digits (R10)."""
+PersonalCard = Annotated[str, BeforeValidator(_personal_card), WithJsonSchema(_CARD_FORM)]
+"""A person's bank card, checked (R9); never the account of a company."""
 Line = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_line)]
 """One line of text, not empty."""
+Mailbox = Annotated[Line, AfterValidator(_mailbox)]
+"""An e-mail address."""
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(_printable), AfterValidator(_text)]
 """Text of several lines, not empty."""
 OptionalLine = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_perhaps_line)]

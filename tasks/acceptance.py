@@ -1,6 +1,7 @@
 """Acceptance and payment of one milestone. Rows S1.3, S4.7, S5.6, S9.4."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from schemas.acceptance import (
     ACCEPTANCE_NOTICE,
@@ -20,6 +21,7 @@ from schemas.acceptance import (
     signed_refusals,
 )
 from schemas.defects import Defect
+from schemas.errors import Refused
 from schemas.forms import Answer
 from schemas.monitoring import MILESTONE_DELIVERED, MilestoneDelivered
 from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, tested_refusals
@@ -144,6 +146,7 @@ def issue_certificate(no: str, milestone: int, round_: int) -> Issued:
             tested_at(store, engagement, milestone, round_),
         )
         final = _is_final(store, engagement, milestone)
+        computed = computation_of(store, engagement, milestone) if signed.accepts else None
         criteria = store.documents.issued(engagement, CRITERIA)
         basis = [
             f"《{head(store, engagement).title}合同》（{contract.no}）",
@@ -160,8 +163,8 @@ def issue_certificate(no: str, milestone: int, round_: int) -> Issued:
             deliveries=delivery_rows(store, engagement, milestone, round_),
             due_on=stage.due_on,
             delivered_on=delivered_on(store, engagement, milestone, round_),
-            amount=from_fen(stage.amount_fen),
-            retention=from_fen(stage.retention_fen),
+            amount=computed.milestone_amount if computed else from_fen(stage.amount_fen),
+            retention=computed.retention if computed else from_fen(stage.retention_fen),
             warranty_until=terms.warranty_end(signed.signed_on) if final else None,
             open_defects=[defect for defect in tested.defects if not defect.closed],
             basis=basis,
@@ -251,7 +254,10 @@ def _signed_refusals(store: Store, engagement: Engagement, form: Answer, subject
     milestone, round_ = subject
     verification = verification_of(store, engagement, milestone, round_)
     tested = tested_at(store, engagement, milestone, round_)
-    payable = computation_of(store, engagement, milestone).payable
+    try:
+        payable = computation_of(store, engagement, milestone).payable if form.accepts else Decimal(0)
+    except Refused as unpayable:
+        return unpayable.reasons
     return signed_refusals(form, verification, payable, tested.tested_on, store.today(engagement))
 
 

@@ -1,7 +1,8 @@
 """Contracting: requirements, criteria, draft, compliance, signing. Rows S1.2, S1.3, S4.1–S4.4, S5.3."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from schemas.bids import SELECTION_CRITERIA
 from schemas.compliance import Draft, clean, review
@@ -20,7 +21,9 @@ from schemas.contracting import (
     milestone_rows,
     signing_refusals,
 )
+from schemas.entrusting import keep_until
 from schemas.forms import Answer
+from schemas.profiles import PROFILES, Profile
 from schemas.records import Contract, Engagement
 from schemas.requirements import (
     CRITERIA,
@@ -33,6 +36,7 @@ from schemas.rules.vat import from_gross
 from schemas.rules.working_days import add_months
 from schemas.sourcing import AWARD, AWARD_NOTICE, Award
 from schemas.values import SHANGHAI, from_fen, to_fen
+from tasks.agreements import agreement_faults, issued_papers, newest_agreement
 from tasks.answers import contract_head, head, profile
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
@@ -49,6 +53,15 @@ def _milestones(store: Store, engagement: Engagement, terms: ContractTerms, tota
         stage.name: [item.name for item in stage.deliverables] for stage in plan_of(store, engagement).milestones
     }
     return milestone_rows(terms, total, promised)
+
+
+def offered_terms(no: str) -> dict[str, Any]:
+    """What the form of the terms shows at first: the stages as planned, and what the kind of engagement usually has."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        stages = plan_of(store, engagement).milestones
+        planned = [{"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}"} for stage in stages]
+        return {"milestones": planned, **profile(engagement).offered_terms}
 
 
 def _terms(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
@@ -70,6 +83,7 @@ def draft_contract(no: str, round_: int) -> Issued:
         client = store.engagements.party(engagement.client_id)
         return ContractContext(
             head=head(store, engagement),
+            form=profile(engagement).contract_form,
             vendor=vendor,
             terms=terms,
             total=total,
@@ -124,6 +138,8 @@ def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
     valid = len(evaluate(store, engagement).ranking)
     weights = {item.code: item.weight for item in SELECTION_CRITERIA}
     today = store.today(engagement)
+    agreement = newest_agreement(store, engagement)
+    papers = issued_papers(store, engagement, agreement) if agreement else (None, None)
     return Draft(
         ip_clause=profile(engagement).ip_clause,
         client=store.engagements.party(engagement.client_id),
@@ -145,6 +161,11 @@ def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
         approver=request.roles.finance_approver,
         cashier=request.roles.cashier,
         drafted_on=today,
+        scope=[*request.goals, *request.scope_in],
+        agreement=agreement.form if agreement else None,
+        agreement_no=papers[0].number if papers[0] else "",
+        assessment_no=papers[1].number if papers[1] else "",
+        agreement_faults=agreement_faults(store, engagement, agreement.form) if agreement else [],
     )
 
 
@@ -196,6 +217,12 @@ def _enter_duties(store: Store, engagement: Engagement, said: ContractContext) -
         add("delivery", str(row.seq), f"里程碑“{row.name}”交付", row.due_on, "合同里程碑条款")
     add("contract-end", "1", "合同期满", terms.ends_on, "合同期限条款")
     add("notice", "1", "决定是否续约并通知对方", add_months(terms.ends_on, -1), "合同期满前一个月")
+    if terms.personal_data and (agreement := newest_agreement(store, engagement)):
+        entrusting, subject = agreement.form, str(agreement.subject)
+        gone, law = entrusting.ends_on + timedelta(entrusting.deletion_days), "《个人信息委托处理协议》返还与删除条款"
+        add("data-deletion", subject, "乙方返还、删除个人信息并出具证明", gone, law)
+        kept, law = keep_until(entrusting), "个人信息保护法第五十六条、《个人信息委托处理协议》记录条款"
+        add("assessment-record", subject, "影响评估报告和处理情况记录的保存期届满", kept, law)
 
 
 @step("出具付款计划表")
@@ -216,6 +243,7 @@ def issue_payment_schedule(no: str) -> Issued:
             milestones=_milestones(store, engagement, terms, total),
             payment_days=terms.payment_days,
             retention_release=f"质保期 {terms.warranty_months} 个月届满且无未关闭缺陷后无息返还",
+            hr=terms.hr,
         )
 
     return issue(PAYMENT_SCHEDULE, no, build)
@@ -223,10 +251,21 @@ def issue_payment_schedule(no: str) -> Issued:
 
 def _terms_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, ContractTerms)
+    if refusals := _own_terms_refusals(profile(engagement), form):
+        return refusals
     planned = [stage.name for stage in plan_of(store, engagement).milestones]
     if [stage.name for stage in form.milestones] != planned:
         return [f"合同里程碑与批准的计划不一致：应依次为{'、'.join(planned)}，请改正名称和顺序。"]
     return []
+
+
+def _own_terms_refusals(own: Profile, form: ContractTerms) -> list[str]:
+    """Terms that one kind of engagement alone has: there they are needed, elsewhere they may not stand."""
+    titles = {name: form.__class__.model_fields[name].title for one in PROFILES.values() for name in one.own_terms}
+    given = {name for name in titles if getattr(form, name) is not None}
+    missing = [f"外包类型为{own.title}，缺少{titles[name]}：请填写。" for name in own.own_terms if name not in given]
+    extra = [f"外包类型为{own.title}，不需要{titles[name]}：请清空。" for name in given if name not in own.own_terms]
+    return missing + extra
 
 
 def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:

@@ -5,7 +5,18 @@ from datetime import datetime
 from schemas.catalogue import GATES
 from schemas.forms import ROLE_TITLES, Answer, Gate
 from schemas.records import ApprovalRelation, Engagement
-from tasks import acceptance, bids, contracting, monitoring, payment, planning, requirements, review, sourcing
+from tasks import (
+    acceptance,
+    agreements,
+    bids,
+    contracting,
+    monitoring,
+    payment,
+    planning,
+    requirements,
+    review,
+    sourcing,
+)
 from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
@@ -18,6 +29,7 @@ REFUSALS: Judges = {
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,
+    **agreements.REFUSALS,
     **monitoring.REFUSALS,
     **acceptance.REFUSALS,
     **payment.REFUSALS,

@@ -156,12 +156,14 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
     kind = document_kind(document.kind)
     with reading() as store:
         issuer, settings = store.engagements.party(engagement.client_id).name, store.settings
-    context, frame = kind.context.model_validate(document.context), frame_of(engagement, document, issuer)
+        said = store.documents.said(document)
+    context, frame = kind.context.model_validate(said), frame_of(engagement, document, issuer)
     rendered = render(kind, context, frame, own=settings.templates)
     written: dict[Format, tuple[str, str, int]] = {}
     for made, content in rendered.items():
         path = settings.documents / file_path(engagement, document, made)
-        written[made] = (str(path.relative_to(settings.home)), write_whole(path, content), len(content))
+        mode = 0o600 if kind.personal else 0o644
+        written[made] = (str(path.relative_to(settings.home)), write_whole(path, content, mode=mode), len(content))
     faults.point(f"{kind.slug}:{document.subject}:{document.version}:written")
     with transaction() as store:
         now = store.now(engagement)
@@ -170,7 +172,7 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
         store.session.flush()
         issued = _issued(store, document)
     say(f"已出具 {kind.title} {document.number}" + (f" 第 {document.version} 版" if document.version > 1 else ""))
-    if not is_direct() and issued.page is not None:
+    if not is_direct() and issued.page is not None and not kind.personal:
         _leave_artifacts(kind, engagement, document, issued)
     return issued
 

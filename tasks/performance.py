@@ -1,6 +1,7 @@
 """What was verified of a milestone's performance, and what may be paid for it. Rows S1.3, S4.3, S5.6."""
 
 from decimal import Decimal
+from functools import partial
 
 from schemas.acceptance import ACCEPTANCE_SIGNED, AcceptanceSigned
 from schemas.contracting import ContractTerms
@@ -9,8 +10,12 @@ from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, Verificatio
 from schemas.records import Engagement
 from schemas.requirements import CRITERIA_AGREED, CriteriaAgreed, CriterionAgreed
 from schemas.rules.penalty import delay_penalty
+from schemas.rules.retention import retained
+from schemas.service_fee import Stage
 from schemas.values import from_fen
+from tasks.answers import profile
 from tasks.delivery import delivery_rows, stage_of
+from tasks.hr_figures import counted_heads
 from tasks.monitoring import delivered_on, delivered_round_of
 from waibao.store.store import Store
 
@@ -52,18 +57,25 @@ def terms_of(store: Store, engagement: Engagement) -> ContractTerms:
 
 
 def computation_of(store: Store, engagement: Engagement, milestone: int) -> PaymentComputation:
-    """What may be paid for an accepted milestone: verified share, less retention, delay penalty and what is held."""
+    """What may be paid for an accepted milestone: verified share, less retention, delay penalty and what is held.
+
+    Raises:
+        Refused: the amount follows from people counted, and nobody has counted them yet.
+    """
     contract, stage = store.contracts.get(engagement), stage_of(store, engagement, milestone)
     terms, round_ = terms_of(store, engagement), delivered_round_of(store, engagement, milestone)
     own = store.payments.find(stage)
     committed = store.payments.committed_fen(contract) - (own.amount_fen if own else 0)
     late = max((delivered_on(store, engagement, milestone, round_) - stage.due_on).days, 0)
     signed = store.decisions.answer(engagement, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
-    amount, total = from_fen(stage.amount_fen), from_fen(contract.total_fen)
+    planned, total = from_fen(stage.amount_fen), from_fen(contract.total_fen)
+    heads = partial(counted_heads, store, engagement)
+    billed = profile(engagement).billed(Stage(milestone, planned, total - from_fen(committed), terms, heads))
+    amount = billed.amount
     penalty = delay_penalty(amount, late, terms.delay_rate, terms.penalty_cap or Decimal(0), total)
     return compute_payment(
         milestone_amount=amount,
-        retention=from_fen(stage.retention_fen),
+        retention=retained(amount, terms.milestones[milestone - 1].retention),
         verified_ratio=verification_of(store, engagement, milestone, round_).ratio,
         penalty=penalty.amount,
         penalty_basis=penalty.computation if late else "",
@@ -71,4 +83,5 @@ def computation_of(store: Store, engagement: Engagement, milestone: int) -> Paym
         paid_before=from_fen(committed),
         held=signed.held if signed else Decimal(0),
         held_until=signed.correct_by if signed else None,
+        amount_basis=billed.basis,
     )

@@ -15,19 +15,20 @@ from schemas.review import (
     ClosingContext,
     ClosingStage,
     ListedDocument,
+    Measure,
     OpenDuty,
     Performance,
     ReviewDecided,
     ScorecardContext,
     StageMark,
     grade_of,
-    scorecard,
     stage_mark,
     total_mark,
 )
 from schemas.values import from_fen
-from tasks.answers import contract_head, head
+from tasks.answers import contract_head, head, profile
 from tasks.documents import Issued, issue
+from tasks.hr_figures import HrRecord
 from tasks.monitoring import round_of
 from tasks.progress_facts import issue_rows, latest_figures
 from tasks.refusals import Judges
@@ -79,6 +80,10 @@ def performance_of(store: Store, engagement: Engagement, only: Milestone | None 
     )
 
 
+def _measures(store: Store, engagement: Engagement, facts: Performance) -> list[Measure]:
+    return profile(engagement).measures(facts, HrRecord(store, engagement))
+
+
 def _late_days(store: Store, engagement: Engagement, stage: Milestone) -> int:
     """Days from due to the delivery that was accepted; to today while there is none."""
     items = store.execution.deliverables(stage, round_of(store, engagement, stage.seq))
@@ -105,7 +110,7 @@ def issue_scorecard(no: str) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> ScorecardContext:
         facts = performance_of(store, engagement)
-        measures = scorecard(facts)
+        measures = _measures(store, engagement, facts)
         total = total_mark(measures)
         return ScorecardContext(
             head=head(store, engagement),
@@ -133,7 +138,7 @@ def issue_closing_report(no: str) -> Issued:
 def _closing(store: Store, engagement: Engagement) -> ClosingContext:
     contract, request = store.contracts.get(engagement), store.engagements.request_of(engagement)
     stages = store.contracts.milestones(contract)
-    measures = scorecard(performance_of(store, engagement))
+    measures = _measures(store, engagement, performance_of(store, engagement))
     total = total_mark(measures)
     decision = store.decisions.made(engagement, REVIEW_DECIDED, ReviewDecided, 1)
     rows = [_closing_stage(store, engagement, stage) for stage in stages]

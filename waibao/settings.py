@@ -17,11 +17,13 @@ class Settings:
     ``WAIBAO_HOME`` (default ``./var``) holds documents, received files and, unless ``WAIBAO_DATABASE_URL`` names
     a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database. ``WAIBAO_TEMPLATES`` may name a directory
     of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
+    ``WAIBAO_KEYS`` names the file of the keys that personal data are sealed with; without it, it lies in the home.
     """
 
     home: Path
     database_url: str
     templates: Path | None = None
+    key_file: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -34,7 +36,8 @@ class Settings:
         if home.exists() and not home.is_dir():
             raise BadInput(f"数据目录 {home}", "不是目录", "请用 --home 或 WAIBAO_HOME 指定一个目录")
         url = os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}"
-        return cls(home, url, own_templates())
+        keys = os.environ.get("WAIBAO_KEYS")
+        return cls(home, url, own_templates(), Path(keys).absolute() if keys else None)
 
     @property
     def documents(self) -> Path:
@@ -45,6 +48,11 @@ class Settings:
     def received(self) -> Path:
         """Files that vendors and clients sent, as they came."""
         return self.home / "received"
+
+    @property
+    def keys(self) -> Path:
+        """The keys of personal data: outside the database, to be backed up apart from it."""
+        return self.key_file or self.home / "keys" / "personal-data.keys"
 
     @property
     def inbox(self) -> Path:

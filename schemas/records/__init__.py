@@ -19,9 +19,20 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
+from schemas.records.people import (
+    AccountTask,
+    Employee,
+    FollowUp,
+    MaterialReceipt,
+    MonthlyRoster,
+    PersonnelEvent,
+    Purge,
+    Waiver,
+)
 from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
 
 __all__ = [
+    "AccountTask",
     "ApprovalRelation",
     "AuditEntry",
     "AuditHead",
@@ -34,17 +45,24 @@ __all__ = [
     "Deliverable",
     "Document",
     "DocumentFile",
+    "Employee",
     "Engagement",
+    "FollowUp",
     "Issue",
+    "MaterialReceipt",
     "Milestone",
+    "MonthlyRoster",
     "Obligation",
     "Organisation",
     "Payment",
+    "PersonnelEvent",
     "ProgressFact",
     "ProgressReport",
+    "Purge",
     "ReceivedFile",
     "Risk",
     "RiskAssessment",
     "Score",
     "Vendor",
+    "Waiver",
 ]

@@ -18,7 +18,7 @@ class Counter(SQLModel, table=True):
 
 
 class Document(SQLModel, table=True):
-    """An issued document: number, version, and the data it was made from."""
+    """An issued document: number, version, and the data it was made from; sealed when they name people."""
 
     __table_args__ = (
         UniqueConstraint("engagement_id", "kind", "subject", "version"),
@@ -49,10 +49,15 @@ class DocumentFile(SQLModel, table=True):
     path: str = Field(unique=True)
     sha256: str
     size: int
+    purged_on: date | None = Field(default=None, description="when it was deleted with the person it was about")
 
 
 class ReceivedFile(SQLModel, table=True):
-    """A file that came from outside, kept as it came; ``path`` is below the home."""
+    """A file that came from outside, kept as it came; ``path`` is below the home.
+
+    One that holds personal data is kept sealed, under a name that ends in ``.sealed``; ``sha256`` and ``size`` are of
+    what came.
+    """
 
     __tablename__ = "received_file"
     __table_args__ = (UniqueConstraint("engagement_id", "purpose"),)
@@ -65,6 +70,7 @@ class ReceivedFile(SQLModel, table=True):
     sha256: str
     size: int
     received_at: datetime = Field(sa_type=Moment)
+    purged_on: date | None = Field(default=None, description="when it was deleted with the person it was about")
 
 
 class AuditEntry(SQLModel, table=True):

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from schemas.contracting import ContractTerms
+from schemas.hr_terms import HrTerms
 from schemas.request import REGIME_TITLES
 from schemas.requirements import Requirement
 from schemas.requirements_analysis import QualityKind
+from schemas.roster_fields import material_fields, roster_fields
 from schemas.rules.periods import RHYTHM_TITLES
 from schemas.values import from_fen
 from tasks.drafts.known import Known
@@ -132,17 +134,36 @@ def nda(known: Known) -> dict[str, Any]:
 
 
 def data_processing_agreement(known: Known) -> dict[str, Any]:
-    terms, contract = known.terms, known.contract
-    if not (terms and contract):
+    terms = known.terms_in_hand
+    if terms is None:
         return {"vendor": known.vendor}
     return {
         "vendor": known.vendor,
-        "contract_no": contract.no,
+        "contract_no": known.contract_no,
         "starts_on": terms.starts_on,
         "ends_on": terms.ends_on,
         "client_officer": terms.client_security,
         "vendor_officer": terms.vendor_security,
         "formalities": _formalities(terms),
+        **(_people_entrusted(known, terms.hr) if terms.hr else {}),
+    }
+
+
+def _people_entrusted(known: Known, hr: HrTerms) -> dict[str, Any]:
+    """What the vendor of an HR service processes of the employees, as far as contract and law say it."""
+    client = known.client.name
+    keeps = hr.nature != "人事代理"
+    return {
+        "service": f"人事外包（{hr.nature}）：员工入职、离职、异动手续，人事档案和资料，"
+        "社会保险、住房公积金和工资代办，月度人员信息报表",
+        "purpose": f"为{client}办理员工的入职、离职、异动手续和人事档案，编制员工名册和月度人员信息报表，"
+        "代办社会保险、住房公积金、工资发放和个人所得税申报，开通和注销员工的系统账号。",
+        "subjects": [f"{client}的员工和拟入职人员", "员工指定的紧急联系人"],
+        "minors": "不涉及",
+        "fields_entrusted": [*roster_fields(hr.planned_headcount), *material_fields(hr.planned_headcount)],
+        "report_every": "每月",
+        "at_end": "返还后删除",
+        "kept_by_law": ["已经解除或者终止的劳动合同文本，至少保存二年（劳动合同法第五十条）"] if keeps else [],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from schemas.acceptance import CERTIFICATE
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES
-from schemas.contracting import ContractTerms
+from schemas.contracting import CONTRACT, CONTRACT_TERMS, ContractTerms
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Role
 from schemas.monitoring import KICKOFF_HELD, Attendee, KickoffHeld
@@ -71,6 +71,12 @@ class Known:
         return self.store.contracts.terms(self.contract) if self.contract else None
 
     @cached_property
+    def terms_in_hand(self) -> ContractTerms | None:
+        """The terms of the contract; before it is signed, those of the last round."""
+        round_ = last_round(self.store, self.engagement, CONTRACT_TERMS)
+        return self.terms or self.store.decisions.answer(self.engagement, CONTRACT_TERMS, ContractTerms, round_)
+
+    @cached_property
     def stages(self) -> list[Milestone]:
         return self.store.contracts.milestones(self.contract) if self.contract else []
 
@@ -127,6 +133,11 @@ class Known:
         """Number of an issued document; empty when there is none."""
         found = self.store.documents.latest(self.engagement, kind, subject)
         return found.number if found else ""
+
+    @property
+    def contract_no(self) -> str:
+        """Number of the contract, drafted or signed; empty before."""
+        return self.contract.no if self.contract else self.number(CONTRACT)
 
     def certificate_no(self, stage: Milestone) -> str:
         return self.number(CERTIFICATE, str(stage.seq))

@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.rules.uscc import make_uscc
-from schemas.values import SHANGHAI, Line, Money, Ratio, Text, Uscc, from_fen, parse_money, to_fen
+from schemas.values import (
+    SHANGHAI,
+    Line,
+    Mobile,
+    Money,
+    PersonalCard,
+    Ratio,
+    ResidentId,
+    Text,
+    Uscc,
+    from_fen,
+    parse_money,
+    to_fen,
+)
 
 
 def read(kind, value):
@@ -111,6 +124,35 @@ def test_a_credit_code_is_normalised_and_checked():
     code = make_uscc(7)
     assert read(Uscc, f" {code.lower()[:9]} {code.lower()[9:]} ") == code
     assert "O（是否应为 0）" in refusal(Uscc, "91110000MAO0TEA159")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored"),
+    [
+        (ResidentId, " 510104 20041101 777x", "51010420041101777X"),
+        (ResidentId, 110101199003070011, "110101199003070011"),
+        (Mobile, "+86 138-0013-8000", "13800138000"),
+        (PersonalCard, "6222 0253 4944 5928 506", "6222025349445928506"),
+    ],
+)
+def test_personal_numbers_are_stored_plain(kind, typed, stored):
+    assert read(kind, typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (ResidentId, "110101199003070012"),
+        (ResidentId, 4.40301199001012e17),
+        (ResidentId, True),
+        (Mobile, "0755-23456789"),
+        (PersonalCard, "6222025349445928507"),
+    ],
+)
+def test_a_wrong_personal_number_is_refused_without_being_repeated(kind, typed):
+    said = refusal(kind, typed)
+    assert "请" in said
+    assert str(typed) not in said
 
 
 def test_a_line_is_one_line_without_edges():

@@ -14,6 +14,7 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from schemas.errors import TemplateFault
+from schemas.rules.masking import masked_card, masked_id, masked_mobile
 from schemas.values import SHANGHAI
 from waibao.documents.shield import LINE_BREAK, shield
 
@@ -215,6 +216,20 @@ def join(values: Iterable[Any], sep: str = "、") -> Any:
     return sep.join(pieces)
 
 
+def _masking(mask: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    """A mask as a filter: an empty number passes."""
+
+    @wraps(mask)
+    def masked(value: str | None) -> str | None:
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            raise _refuse(mask.__name__, value, "文字的号码")
+        return mask(value)
+
+    return masked
+
+
 BREAK = Markup(LINE_BREAK)  # noqa: S704 - one shielded line feed
 
 
@@ -237,3 +252,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
         yes_no, check, or_none, or_dash, blank, paragraphs, join,
     )
 }  # fmt: skip
+FILTERS |= {mask.__name__: _named(_masking(mask)) for mask in (masked_id, masked_mobile, masked_card)}

@@ -1,6 +1,9 @@
 """Issued documents: numbered once, kept with the data they were made from."""
 
+import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
@@ -11,14 +14,18 @@ from schemas.records import Document, DocumentFile, Engagement
 from schemas.values import SHANGHAI
 from waibao.store.audit import Audit, digest
 from waibao.store.numbers import next_number
+from waibao.store.sealing import Seal
+
+SEALED = "sealed"
 
 
 class Documents:
     """Reserves numbers and records files. A document is never changed: a revision is a new version."""
 
-    def __init__(self, session: Session, audit: Audit) -> None:
+    def __init__(self, session: Session, audit: Audit, sealing: Callable[[], Seal]) -> None:
         self.session = session
         self.audit = audit
+        self.sealing = sealing
 
     def find(self, engagement: Engagement, kind: DocumentKind, subject: str = "", version: int = 1) -> Document | None:
         """The document of that kind, subject and version."""
@@ -79,6 +86,8 @@ class Documents:
         before = self.latest(engagement, kind, subject) if version > 1 else None
         number = before.number if before else next_number(self.session, kind.prefix, now, engagement.rehearsal)
         said = context.model_dump(mode="json")
+        if kind.personal:
+            said["salt"] = secrets.token_hex(16)  # so that nobody finds out what it says by trying
         document = Document(
             engagement_id=engagement.id or 0,
             kind=kind.slug,
@@ -88,13 +97,19 @@ class Documents:
             status=status,
             dated=now.astimezone(SHANGHAI).date(),
             issued_at=now,
-            context=said,
+            context={SEALED: self.sealing().sealed_text(said)} if kind.personal else said,
         )
         self.session.add(document)
         self.audit.append(
             engagement, now, "waibao", "document issued", number, kind=kind.slug, version=version, context=digest(said)
         )
         return document
+
+    def said(self, document: Document) -> dict[str, Any]:
+        """The data a document was made from."""
+        if SEALED not in document.context:
+            return document.context
+        return self.sealing().opened_text(document.context[SEALED])
 
     def files(self, document: Document) -> dict[str, DocumentFile]:
         """Recorded files of a document by format."""

@@ -6,6 +6,7 @@ import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
@@ -14,11 +15,18 @@ from schemas.records import Engagement, ReceivedFile
 from waibao.settings import Settings
 from waibao.store.audit import Audit
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from waibao.store.sealing import Seal
+
 TEMPORARY = ".waibao-"
+SEALED = ".sealed"
+"""Ends the name of a file that is kept sealed."""
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
 
-def write_whole(path: Path, content: bytes) -> str:
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> str:
     """Write a file under a temporary name, sync it, rename it; returns its SHA-256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=path.parent)
@@ -27,7 +35,7 @@ def write_whole(path: Path, content: bytes) -> str:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -82,24 +90,29 @@ def inside(directory: Path, name: str) -> Path:
 class Files:
     """Keeps what was received."""
 
-    def __init__(self, session: Session, settings: Settings, audit: Audit) -> None:
+    def __init__(self, session: Session, settings: Settings, audit: Audit, sealing: "Callable[[], Seal]") -> None:
         self.session = session
         self.settings = settings
         self.audit = audit
+        self.sealing = sealing
 
     def find(self, engagement: Engagement, purpose: str) -> ReceivedFile | None:
         """The file handed in for a purpose."""
         query = select(ReceivedFile).where(ReceivedFile.engagement_id == engagement.id, ReceivedFile.purpose == purpose)
         return self.session.exec(query).one_or_none()
 
-    def keep(self, engagement: Engagement, purpose: str, source: Path, now: datetime) -> ReceivedFile:
-        """Copy a file into the archive and record it; the first copy for a purpose stands."""
+    def keep(
+        self, engagement: Engagement, purpose: str, source: Path, now: datetime, *, personal: bool = False
+    ) -> ReceivedFile:
+        """Copy a file into the archive and record it, sealed when it is ``personal``; the first copy for a purpose
+        stands."""
         if found := self.find(engagement, purpose):
             return found
         place = self.settings.received / engagement.no / safe_name(purpose.replace("/", "-"))
         content = source.read_bytes()
-        path = place / safe_name(source.name)
-        digest = write_whole(path, content)
+        path = place / f"{safe_name(source.name)}{SEALED if personal else ''}"
+        write_whole(path, self.sealing().sealed(content) if personal else content)
+        digest = hashlib.sha256(content).hexdigest()
         kept = ReceivedFile(
             engagement_id=engagement.id or 0,
             purpose=purpose,
@@ -116,6 +129,11 @@ class Files:
     def path(self, kept: ReceivedFile) -> Path:
         """Where a kept file is."""
         return self.settings.home / kept.path
+
+    def content(self, kept: ReceivedFile) -> bytes:
+        """A kept file as it came."""
+        content = self.path(kept).read_bytes()
+        return self.sealing().opened(content) if kept.path.endswith(SEALED) else content
 
     def of(self, engagement: Engagement) -> list[ReceivedFile]:
         """All files received for an engagement."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from schemas.records import Engagement
+from schemas.errors import BadInput
+from schemas.records import Employee, Engagement
 from schemas.values import SHANGHAI
 from waibao.settings import Settings
 from waibao.store.audit import Audit
@@ -16,7 +17,11 @@ from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
 from waibao.store.files import Files
 from waibao.store.obligations import Obligations
+from waibao.store.onboarding import Onboarding
 from waibao.store.payments import Payments
+from waibao.store.people import People
+from waibao.store.rosters import Rosters
+from waibao.store.sealing import Seal, seal_of
 from waibao.store.sourcing import Sourcing
 
 Clock = Callable[[], datetime]
@@ -37,13 +42,31 @@ class Store:
         self.audit = Audit(session)
         self.engagements = Engagements(session, self.audit)
         self.decisions = Decisions(session, self.audit)
-        self.documents = Documents(session, self.audit)
-        self.files = Files(session, settings, self.audit)
+        self.documents = Documents(session, self.audit, self.sealing)
+        self.files = Files(session, settings, self.audit, self.sealing)
         self.sourcing = Sourcing(session, self.audit)
         self.contracts = Contracts(session, self.audit)
         self.execution = Execution(session, self.audit)
         self.payments = Payments(session, self.audit)
         self.obligations = Obligations(session, self.audit)
+        self.onboarding = Onboarding(session, self.audit)
+        self.rosters = Rosters(session, self.audit)
+
+    def sealing(self) -> Seal:
+        """The seal of personal data; its key is made when the first of them are to be kept, never again.
+
+        Raises:
+            BadInput: there are personal data, and their key file is gone.
+        """
+        if not self.settings.keys.exists() and self.session.exec(select(Employee.id).limit(1)).first():
+            remedy = "请恢复备份的密钥文件，或用 WAIBAO_KEYS 指明它的位置"
+            raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已登记的人员信息无法解开", remedy)
+        return seal_of(self.settings.keys)
+
+    @property
+    def people(self) -> People:
+        """People of HR engagements."""
+        return People(self.session, self.audit, self.sealing())
 
     def now(self, engagement: Engagement) -> datetime:
         """The engagement's time: its own clock in an unattended run, else the time of day."""

@@ -2,9 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlmodel import col, select
 
+from schemas.errors import BadInput
 from schemas.records import (
     AuditEntry,
     AuditHead,
@@ -13,10 +15,12 @@ from schemas.records import (
     Document,
     DocumentFile,
     Engagement,
+    MonthlyRoster,
     Payment,
     ReceivedFile,
 )
 from waibao.store.audit import GENESIS, digest, entry_hash
+from waibao.store.files import SEALED
 from waibao.store.store import Store
 
 
@@ -82,13 +86,14 @@ def _documents(store: Store) -> list[Alteration]:
         (entry.subject, entry.detail["version"]): entry.detail["context"] for entry in _logged(store, "document issued")
     }
     kept = {
-        (document.number, document.version): digest(document.context)
+        (document.number, document.version): digest(store.documents.said(document))
         for document in store.session.exec(select(Document).order_by(col(Document.id)))
     }
+    purged = {(entry.subject, entry.detail["version"]) for entry in _logged(store, "document purged")}
     return [
         Alteration(f"文档 {number} 第 {version} 版", "数据与出具时的摘要不符")
         for (number, version), found in kept.items()
-        if logged.get((number, version)) != found
+        if logged.get((number, version)) != found and (number, version) not in purged
     ] + [
         Alteration(f"文档 {number} 第 {version} 版", "已登记的记录不存在")
         for number, version in logged
@@ -155,12 +160,27 @@ def _hashes(store: Store) -> list[Alteration]:
 
 
 def _recorded(store: Store) -> dict[str, str]:
-    files = {file.path: file.sha256 for file in store.session.exec(select(DocumentFile))}
-    files |= {file.path: file.sha256 for file in store.session.exec(select(ReceivedFile))}
+    kept = select(DocumentFile).where(col(DocumentFile.purged_on).is_(None))
+    files = {file.path: file.sha256 for file in store.session.exec(kept)}
+    came = select(ReceivedFile).where(col(ReceivedFile.purged_on).is_(None))
+    files |= {file.path: file.sha256 for file in store.session.exec(came)}
+    sent = select(MonthlyRoster).where(col(MonthlyRoster.package).is_not(None))
+    files |= {row.package or "": row.package_sha256 or "" for row in store.session.exec(sent)}
     for check in store.session.exec(select(Check)):
         if check.correction_file and check.correction_sha256:
             files[check.correction_file] = check.correction_sha256
     return files
+
+
+def _content(store: Store, file: Path) -> bytes:
+    """What a file says, opened when it is kept sealed; what no key opens is not what was kept."""
+    content = file.read_bytes()
+    if not file.name.endswith(SEALED):
+        return content
+    try:
+        return store.sealing().opened(content)
+    except BadInput:
+        return b""
 
 
 def _files(store: Store) -> list[Alteration]:
@@ -170,7 +190,7 @@ def _files(store: Store) -> list[Alteration]:
         file = home / path
         if not file.is_file():
             found.append(Alteration(str(file), "已登记的文件不存在"))
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
+        elif hashlib.sha256(_content(store, file)).hexdigest() != sha256:
             found.append(Alteration(str(file), "文件内容与登记的摘要不符，已被改动"))
     for place in (store.settings.documents, store.settings.received):
         files = [file for file in sorted(place.rglob("*")) if file.is_file()]

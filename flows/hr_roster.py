@@ -1,0 +1,41 @@
+"""月报: every month's report of every HR engagement, on the 7th. Rows S3.4, S3.5."""
+
+from flows.phase import business_flow
+from schemas.errors import WaibaoError
+from schemas.hr_forms import RosterOf
+from tasks.hr_delivery import deliver_roster, pack_roster
+from tasks.hr_people import active_engagements
+from tasks.hr_roster import due_rosters, issue_roster, issue_roster_summary, make_roster, tell_roster
+from tasks.hr_roster_files import take_in_month
+from tasks.sweep import failure_of, moment_of
+
+
+@business_flow("人事月报", "人事月报 {report.month} {report.no}")
+def monthly_rosters(report: RosterOf) -> list[str]:
+    """人事月报：出具各人事外包项目上月的月度人员信息报表、情况说明和附件包，并报送；单个项目出错不影响其他项目。
+
+    Raises:
+        WaibaoError: at the end, when a report could not be made, so that the run is visibly incomplete.
+    """
+    done, failed = [], []
+    for no in [report.no] if report.no else active_engagements():
+        months = [report.month] if report.month else [month for _, month in due_rosters(no, moment_of(no))]
+        for month in months:
+            try:
+                done.append(f"{no}：{roster_of_month(no, month, correct=report.correct)}")
+            except WaibaoError as error:
+                failed.append(failure_of(no, f"{month} 月报", error))
+    if failed:
+        raise WaibaoError("\n".join([f"已完成 {len(done)} 个，未能完成 {len(failed)} 个：", *failed]))
+    return done
+
+
+def roster_of_month(no: str, month: str, *, correct: bool = False) -> str:
+    """One month's report of one engagement: the client's own file first, then counted, issued, packed, sent."""
+    take_in_month(no, month)
+    version = make_roster(no, month, correct)
+    workbook = issue_roster(no, month, version)
+    issue_roster_summary(no, month, version)
+    tell_roster(no, month, version)
+    pack_roster(no, month, version)
+    return f"{month} 月报 {workbook.number} 第 {version} 版，{deliver_roster(no, month, version)}"

@@ -1,0 +1,287 @@
+"""People of an HR engagement as they are announced: files received, events kept. Rows S3.1, S3.6, S3.7."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from schemas.checks import CheckResult
+from schemas.errors import BadInput, Refused
+from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
+from schemas.hr_terms import HrTerms
+from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
+from schemas.records import Engagement
+from tasks.inbox import leave_correction_sheet
+from tasks.step import say, step
+from waibao.checks.check import check_file
+from waibao.checks.people_rows import announced_changes, announced_people, roster_people
+from waibao.store.engine import reading, transaction
+from waibao.store.files import inside, write_whole
+from waibao.store.store import Store
+
+Folder = Literal["入职", "变动", "在册", "月报"]
+TABLES: dict[Folder, str] = {"入职": "onboarding", "变动": "personnel-events", "在册": "roster", "月报": "roster"}
+"""Which table a file is expected to hold, by the folder of the inbox that it lies in."""
+ARRIVING: tuple[Folder, ...] = ("在册", "入职", "变动")
+"""Folders that are looked into all day; a month's file waits for its report."""
+SCANS = "资料"
+"""Folder of scans, one folder below it for each person."""
+KIND = "hr"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a file brought: who was touched, who joined by it (also when it is read again), or the correction sheet."""
+
+    source: str
+    accepted: bool
+    people: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def hr_terms(store: Store, engagement: Engagement) -> HrTerms:
+    """What the contract says of the HR service.
+
+    Raises:
+        NotFound: no contract is signed.
+        Refused: the contract is none of HR outsourcing.
+    """
+    terms = store.contracts.terms(store.contracts.get(engagement)).hr
+    if terms is None:
+        raise Refused(f"项目 {engagement.no} 不是人事外包项目：请核对项目编号")
+    return terms
+
+
+def active_engagements() -> list[str]:
+    """Numbers of the HR engagements that are under contract and not ended."""
+    with reading() as store:
+        return [
+            one.no
+            for one in store.engagements.all()
+            if one.kind == KIND and one.status == "open" and store.contracts.find(one)
+        ]
+
+
+def people_inbox(store: Store, engagement: Engagement) -> Path:
+    """Where files about people are put: they leave it once they are kept sealed, so never a scenario's own."""
+    return store.settings.inbox / engagement.no
+
+
+def stage(no: str, folder: str, source: Path) -> None:
+    """Put a copy of a file into a folder of the engagement's inbox; a scan into that of the person it is about."""
+    with reading() as store:
+        place = people_inbox(store, store.engagements.get(no)) / folder
+    if not source.is_file():
+        raise BadInput(f"文件“{source.name}”", "在场景的收件目录中不存在", "请核对场景中的文件名")
+    target = place / source.parent.name / source.name if folder == SCANS else place / source.name
+    write_whole(target, source.read_bytes(), mode=0o600)
+
+
+def waiting_files(no: str, folder: str) -> list[str]:
+    """Names of the files that lie in a folder of the engagement's inbox."""
+    with reading() as store:
+        place = people_inbox(store, store.engagements.get(no)) / folder
+        return sorted(path.name for path in place.glob("*") if path.is_file() and not path.name.startswith((".", "~")))
+
+
+@step("接收人事文件")
+def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市场", month: str = "") -> Announced:
+    """接收人事文件。
+
+    Judge a table of people and keep what it says, all of it or nothing, with the file sealed; one that is rejected is
+    answered with a correction sheet. The same file again changes nothing. ``month`` is that of a month's file.
+    """
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        place = people_inbox(store, engagement) / folder
+        path, today = inside(place, name), store.today(engagement)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    source = "/".join(filter(None, ("people", folder, month, digest[:16])))
+    result = check_file(TABLES[folder], path, expected=_expected(no), today=today)
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        people = _keep(store, engagement, folder, path, source, channel, result)
+        sheet = _answer(store, engagement, path, source, result)
+        joined = tuple(one.no for one in store.people.joined_by(engagement, source))
+    if people is None:
+        say(f"{no} {folder}：文件有误，已出更正单")
+        return Announced(source, accepted=False, sheet=sheet)
+    say(f"{no} {folder}：登记 {len(people)} 人" + (f"（{'、'.join(people[:20])}）" if people else "，没有新的内容"))
+    return Announced(source, accepted=True, people=tuple(people), joined=joined)
+
+
+@step("移出收件目录")
+def put_away(no: str, folder: Folder, name: str) -> None:
+    """移出收件目录。
+
+    Take a file that was dealt with out of the inbox, where it lies open; it is kept sealed.
+    """
+    with reading() as store:
+        place = people_inbox(store, store.engagements.get(no)) / folder
+    (place / name).unlink(missing_ok=True)
+
+
+def _expected(no: str) -> dict[str, Any]:
+    """What is known of the people beforehand, for the rules about leaves and transfers."""
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        now, today = store.now(engagement), store.today(engagement)
+        people = store.people.opened(engagement, "核验人事文件", now)
+        known = {}
+        for person in people:
+            if found := person.standing(today):
+                facts = found.facts
+                said = {name: str(getattr(facts, name) or "") for name in TRANSFER_FIELDS.values()}
+                known[facts.employee_no] = said | {"employed": found.employed_on(today)}
+    return {"people": known} if known else {}
+
+
+def _keep(
+    store: Store,
+    engagement: Engagement,
+    folder: Folder,
+    path: Path,
+    source: str,
+    channel: str,
+    result: CheckResult,
+) -> list[str] | None:
+    """Keep the file, its judgement, and each event that is new; None for a file that is rejected."""
+    now = store.now(engagement)
+    kept = store.files.keep(engagement, source, path, now, personal=True)
+    store.session.flush()
+    if not result.accepted:
+        return None
+    store.execution.record_check(engagement, kept, result, now)
+    return _READERS[folder](store, engagement, path, source, channel)
+
+
+def _answer(store: Store, engagement: Engagement, path: Path, source: str, result: CheckResult) -> str:
+    """The correction sheet of a rejected file, below the home; empty for an accepted one."""
+    if result.accepted:
+        return ""
+    kept = store.files.find(engagement, source)
+    assert kept is not None
+    if (known := store.execution.check_of(kept)) and known.correction_file:
+        return known.correction_file
+    correction = leave_correction_sheet(store, engagement, path, result)
+    store.execution.record_check(engagement, kept, result, store.now(engagement), correction)
+    return correction[0]
+
+
+def _joins(store: Store, engagement: Engagement, path: Path, source: str, channel: str) -> list[str]:
+    now, opened = store.now(engagement), []
+    for joined_on, facts in announced_people(path, channel):
+        found = store.people.record(
+            engagement,
+            "join",
+            joined_on,
+            facts,
+            employee_no=facts.employee_no,
+            id_number=facts.id_number,
+            now=now,
+            source=source,
+        )
+        if found:
+            store.onboarding.ask_for_accounts(found, joined_on, max(joined_on, store.today(engagement)))
+            opened.append(found.no)
+    return opened
+
+
+def _changes(store: Store, engagement: Engagement, path: Path, source: str, _channel: str) -> list[str]:
+    now, changed = store.now(engagement), []
+    for change in announced_changes(path):
+        found = store.people.record(
+            engagement,
+            change.kind,
+            change.effective_on,
+            change.details,
+            employee_no=change.employee_no,
+            id_number=change.id_number,
+            now=now,
+            source=source,
+        )
+        if found and found.no not in changed:
+            changed.append(found.no)
+    return changed
+
+
+def _register(store: Store, engagement: Engagement, path: Path, source: str, channel: str) -> list[str]:
+    """What a roster says that is not known: joins, leaves, and fields that are otherwise."""
+    now, today, touched = store.now(engagement), store.today(engagement), []
+    known = {
+        found.facts.id_number: found
+        for person in store.people.opened(engagement, "核对名册", now)
+        if (found := person.standing(today))
+    }
+    for facts, row in roster_people(path, channel):
+        for kind, day, details in roster_events(facts, row, known.get(facts.id_number), today):
+            employee = store.people.record(
+                engagement,
+                kind,
+                day,
+                details,
+                employee_no=facts.employee_no,
+                id_number=facts.id_number,
+                now=now,
+                source=source,
+            )
+            if employee and employee.no not in touched:
+                touched.append(employee.no)
+    return touched
+
+
+_READERS = {"入职": _joins, "变动": _changes, "在册": _register, "月报": _register}
+
+
+@step("登记人员变动")
+def record_changes(changes: ChangesOf, source: str) -> list[str]:
+    """登记人员变动。
+
+    Leaves and transfers typed into a form, for people who are on file; returns the files that changed.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(changes.no)
+        touched = [
+            *(_leave(store, engagement, row, source) for row in changes.leaves),
+            *(_transfer(store, engagement, row, source) for row in changes.transfers),
+        ]
+    files = sorted({no for no in touched if no})
+    say(f"{changes.no} 人员变动：登记 {len(files)} 人" + (f"（{'、'.join(files[:20])}）" if files else ""))
+    return files
+
+
+def _leave(store: Store, engagement: Engagement, row: LeaveRow, source: str) -> str:
+    leaving = Leaving(**row.model_dump(exclude={"person"}))
+    return _event(store, engagement, row.person, row.last_day, leaving, source)
+
+
+def _transfer(store: Store, engagement: Engagement, row: TransferRow, source: str) -> str:
+    field = TRANSFER_FIELDS[row.kind]
+    if field.endswith(("_until", "_to")):
+        try:
+            date.fromisoformat(row.after)
+        except ValueError:
+            raise Refused(f"{row.person} {row.kind}后的{PERSON_TITLES[field]}应为日期，如 2027-02-28：请改正") from None
+    said = Transfer(kind=row.kind, before={field: row.before} if row.before else {}, after={field: row.after})
+    return _event(store, engagement, row.person, row.effective_on, said, source)
+
+
+def _event(
+    store: Store, engagement: Engagement, person: str, on: date, details: Leaving | Transfer, source: str
+) -> str:
+    """Keep an event of somebody on file, unless it does not fit; the file's number, empty when it was known already."""
+    employee, now = store.people.get(engagement, person), store.now(engagement)
+    kind: EventKind = "leave" if isinstance(details, Leaving) else "transfer"
+    [opened] = store.people.opened(engagement, "登记人员变动", now, [employee])
+    before = opened.standing(on)
+    found = store.people.record(engagement, kind, on, details, employee_no=employee.employee_no, now=now, source=source)
+    if found is None:
+        return ""
+    [opened] = store.people.opened(engagement, "登记人员变动", now, [employee])
+    after = opened.standing(date.max)
+    assert after is not None
+    if faults := after.faults[len(before.faults) if before else 0 :]:
+        raise Refused([f"{employee.no}：{fault}" for fault in faults])
+    return employee.no

@@ -1,0 +1,28 @@
+"""Archives that go out: a zip in the order of its names, encrypted with AES-256 when there is a password."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+
+from schemas.values import SHANGHAI
+
+
+def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
+    """The parts as one zip dated ``day``; with a password each is encrypted (WinZip AE-2), which WinRAR, 7-Zip and
+    WinZip open."""
+    from stream_zip import ZIP_32, stream_zip
+
+    stamp = datetime.combine(day, time(), SHANGHAI)
+
+    def members() -> Iterator[tuple[str, datetime, int, object, Iterator[bytes]]]:
+        for name, content in parts.items():
+            yield name, stamp, 0o600, ZIP_32, iter((content,))
+
+    return b"".join(stream_zip(members(), password=password or None))  # type: ignore[arg-type]
+
+
+def password_of(keys: Path, no: str) -> str:
+    """The password agreed for an engagement's packages: the first line of ``<no>.password`` beside the keys; empty
+    without one. It is told to the receiver by another way, and stands nowhere else."""
+    place = keys.parent / f"{no}.password"
+    return place.read_text(encoding="utf-8").splitlines()[0].strip() if place.is_file() else ""
