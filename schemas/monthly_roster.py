@@ -176,7 +176,7 @@ class RosterSummaryContext(Context):
     joins: dict[Channel, int] = Field(default={}, description="people by channel")
     leaves: dict[Channel, int] = Field(default={})
     transfers: dict[Channel, int] = Field(default={})
-    accounts: int = Field(default=0, description="accounts asked for in the month")
+    accounts: int = Field(default=0, description="people for whom accounts were asked in the month")
     accounts_same_day: int = 0
     complete: int = Field(default=0, description="of those who joined in the month")
     chased: int = Field(default=0, description="people whose materials are missing after two weeks")
@@ -201,7 +201,7 @@ class RosterSummaryContext(Context):
 
     @property
     def share_same_day(self) -> Decimal | None:
-        """Of the accounts, how many were told the same day; None with no account."""
+        """Of the people with accounts, how many were told the same day; None with nobody."""
         return Decimal(self.accounts_same_day) / self.accounts if self.accounts else None
 
     @property

@@ -80,7 +80,7 @@ def trend(picture: Trend) -> Drawing:
             level = foot - (foot - top) * value / most
             drawing.line((left, level), (right, level), HAIR)
             drawing.text(f"{value:,.0f}", (left - 1.5, level), anchor="right", color=QUIET)
-    drawing.text(picture.label, (0, 2), anchor="left", color=QUIET)
+    drawing.text(picture.label, (1, 2), anchor="left", color=QUIET)
     for place, (month, count) in enumerate(zip(picture.months, picture.counts, strict=True)):
         middle, high = left + wide * (place + 0.5), (foot - top) * count / most
         broad = min(9.0, wide * 0.6)

@@ -85,7 +85,7 @@ def _row(sheet: Sheet, cells: list[tuple[str, str]], row: Sequence[Any], number:
                     _look_over(sheet, [row], number)
         else:
             written.append(f"{place}{_figure(sheet, cell, number, name)}")
-    high = height(lines)
+    high = f"{0.75 * round(height(lines) / 0.75):g}"  # whole pixels, as the library does
     return f'<row r="{number}" spans="1:{len(cells)}" ht="{high}" customHeight="1">{"".join(written)}</row>'
 
 
