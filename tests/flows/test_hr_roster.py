@@ -1,6 +1,7 @@
 """The monthly report: what it counts, corrections, versions, who gets it. Rows S3.4, S3.5."""
 
 import io
+import socket
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -171,9 +172,11 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letters]:
     from aiosmtpd.controller import Controller
 
     found = Letters()
-    server = Controller(found, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(found, hostname="127.0.0.1", port=port)
     server.start()
-    port = server.server.sockets[0].getsockname()[1]
     monkeypatch.setenv("WAIBAO_SMTP", f"smtp://127.0.0.1:{port}")
     yield found
     server.stop()
