@@ -4,10 +4,9 @@ from datetime import date, datetime, time
 from email.message import EmailMessage
 from pathlib import Path
 
-from schemas.monthly_roster import MONTHLY_ROSTER, ROSTER_SUMMARY, JoinRow
-
 from schemas.documents import DocumentKind
 from schemas.hr_month import Month
+from schemas.monthly_roster import MONTHLY_ROSTER, ROSTER_SUMMARY, JoinRow
 from schemas.onboarding import DATA_CARD, INFO_SHEET
 from schemas.phases import PHASE_TITLES
 from schemas.records import Document, Engagement, MonthlyRoster, ReceivedFile

@@ -4,15 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from schemas.monthly_roster import (
-    MONTHLY_ROSTER,
-    ROSTER_SUMMARY,
-    DepartmentBalance,
-    JoinRow,
-    MonthlyRosterContext,
-    RosterSummaryContext,
-)
-
 from schemas.errors import Refused
 from schemas.followups import ChaseRow
 from schemas.hr_month import (
@@ -27,6 +18,14 @@ from schemas.hr_month import (
     roster_rows,
     stays,
     transfer_rows,
+)
+from schemas.monthly_roster import (
+    MONTHLY_ROSTER,
+    ROSTER_SUMMARY,
+    DepartmentBalance,
+    JoinRow,
+    MonthlyRosterContext,
+    RosterSummaryContext,
 )
 from schemas.onboarding import JOIN_NOTICE
 from schemas.personnel import Channel
