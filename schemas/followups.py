@@ -40,8 +40,8 @@ class ChaseRow(BaseModel):
 
     @property
     def chased(self) -> str:
-        """The days of the chases as a table lists them."""
-        return "、".join(day.isoformat() for day in self.chased_on)
+        """The days of the chases, one a line."""
+        return "\n".join(day.isoformat() for day in self.chased_on)
 
     @property
     def advised(self) -> str:
@@ -88,7 +88,7 @@ def follow_up_workbook(context: FollowUpListContext) -> Workbook:
         Column("逾期（天）", "integer", 8, formula=f'=IF({{应交齐日}}="","",MAX(0,{{#{_DAY}}}-{{应交齐日}}))'),
         Column("缺项", width=26),
         Column("已催办次数", "integer", 8),
-        Column("历次催办日期", width=22),
+        Column("历次催办日期", width=13),
         Column("上次结果", width=14),
         Column("催办方式", width=10, fill_in=True, choices=METHODS),
         Column("结果", width=13, fill_in=True, choices=RESULTS),

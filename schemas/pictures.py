@@ -64,4 +64,14 @@ class Radar:
     series: tuple[tuple[str, tuple[float, ...]], ...]
 
 
-Picture = Gantt | SCurve | HeatMap | Radar
+@dataclass(frozen=True)
+class Trend:
+    """A count at the end of each month, oldest first; ``label`` says what is counted and in what."""
+
+    title: str
+    label: str
+    months: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+Picture = Gantt | SCurve | HeatMap | Radar | Trend

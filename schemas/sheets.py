@@ -100,6 +100,7 @@ class Sheet:
     totals: tuple[Row, ...] = ()
     protected: bool = False
     landscape: bool = True
+    paper: Literal["A4", "A3"] = "A4"
     fields: tuple[Entry, ...] = ()
     spare: int = 0
     marks: tuple[Mark, ...] = ()

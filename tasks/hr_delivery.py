@@ -4,10 +4,9 @@ from datetime import date, datetime, time
 from email.message import EmailMessage
 from pathlib import Path
 
-from schemas.monthly_roster import MONTHLY_ROSTER, ROSTER_SUMMARY, MonthlyRosterContext
-
 from schemas.documents import DocumentKind
 from schemas.hr_month import Month
+from schemas.monthly_roster import MONTHLY_ROSTER, ROSTER_SUMMARY, JoinRow
 from schemas.onboarding import DATA_CARD, INFO_SHEET
 from schemas.phases import PHASE_TITLES
 from schemas.records import Document, Engagement, MonthlyRoster, ReceivedFile
@@ -44,9 +43,9 @@ def pack_roster(no: str, month: str, version: int) -> Path:
             return store.settings.home / roster.package
         document = store.documents.find(engagement, MONTHLY_ROSTER, month, version)
         assert document is not None
-        said = MonthlyRosterContext.model_validate(store.documents.said(document))
-        parts = _papers(store, engagement, said)
-        content = packed(parts, said.made_on, password_of(store.settings.keys, no))
+        joins = [JoinRow.model_validate(row) for row in store.documents.said(document)["joins"]]
+        parts = _papers(store, engagement, joins)
+        content = packed(parts, document.dated, password_of(store.settings.keys, no))
         path = _place(store, engagement, document)
         roster.package_sha256 = write_whole(path, content, mode=0o600)
         roster.package = str(path.relative_to(store.settings.home))
@@ -54,7 +53,7 @@ def pack_roster(no: str, month: str, version: int) -> Path:
         store.audit.append(
             engagement, store.now(engagement), "waibao", "package made", f"{month} v{version}", files=len(parts)
         )
-    say(f"{no} {month} 月报附件包：{len(said.joins)} 人，{len(parts)} 个文件")
+    say(f"{no} {month} 月报附件包：{len(joins)} 人，{len(parts)} 个文件")
     return path
 
 
@@ -64,10 +63,10 @@ def _place(store: Store, engagement: Engagement, document: Document) -> Path:
     return store.settings.documents / engagement.no / phase / f"{document.number}{version} 月报附件包.zip"
 
 
-def _papers(store: Store, engagement: Engagement, said: MonthlyRosterContext) -> dict[str, bytes]:
+def _papers(store: Store, engagement: Engagement, joins: list[JoinRow]) -> dict[str, bytes]:
     """The files of the package by name: a folder for each person."""
     parts = {}
-    for row in said.joins:
+    for row in joins:
         employee, folder = store.people.get(engagement, row.file_no), f"{row.employee_no} {row.name}"
         for kind in (DATA_CARD, INFO_SHEET):
             subject = duty_subject(row.file_no, row.joined_on)

@@ -48,11 +48,12 @@ class Incomplete:
 
 
 def incomplete(store: Store, engagement: Engagement, people: list[Person], on: date) -> list[Incomplete]:
-    """Those employed on a day who lack something then, with the chases listed up to that day."""
-    employed = {}
+    """Those employed on a day who lack something then, with the chases listed up to that day. Whoever was there before
+    the service began handed in to the client."""
+    employed, since = {}, store.contracts.terms(store.contracts.get(engagement)).starts_on
     for person in people:
         found = person.standing(on)
-        if found and found.counted_after(on):
+        if found and found.counted_after(on) and found.spells[-1].joined_on >= since:
             employed[person.employee.id or 0] = (person, found.spells[-1].joined_on)
     employees = [person.employee for person, _ in employed.values()]
     papers = materials_of(store, engagement, employees, on)

@@ -6,6 +6,11 @@ from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel
+
+from schemas.documents import DocumentKind
+from schemas.errors import Refused
+from schemas.hr_forms import AccountsOf, OpenedAccount
+from schemas.hr_materials import material_rows
 from schemas.onboarding import (
     ACCOUNT_NOTICE,
     DATA_CARD,
@@ -19,11 +24,6 @@ from schemas.onboarding import (
     JoinNoticeContext,
     MaterialsChecklistContext,
 )
-
-from schemas.documents import DocumentKind
-from schemas.errors import Refused
-from schemas.hr_forms import AccountsOf, OpenedAccount
-from schemas.hr_materials import material_rows
 from schemas.personnel import PersonFacts
 from schemas.records import AccountTask, Employee, Engagement
 from schemas.rules.hr_deadlines import materials_due
@@ -166,12 +166,12 @@ def _card(store: Store, engagement: Engagement, joined: Joining) -> dict[str, An
     }
 
 
-_PAPERS: dict[DocumentKind, Build] = {
-    JOIN_NOTICE: _join_notice,
-    MATERIALS_CHECKLIST: _checklist,
-    DATA_CARD: _data_card,
-    INFO_SHEET: _info_sheet,
-}
+_PAPERS: tuple[tuple[DocumentKind, Build], ...] = (
+    (JOIN_NOTICE, _join_notice),
+    (MATERIALS_CHECKLIST, _checklist),
+    (DATA_CARD, _data_card),
+    (INFO_SHEET, _info_sheet),
+)
 
 
 @step("登记账号开通")

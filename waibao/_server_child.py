@@ -20,7 +20,9 @@ import threading
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
+
+from waibao.locking import lock
 
 if TYPE_CHECKING:
     import uvicorn
@@ -31,28 +33,6 @@ PORT_TAKEN = 76
 """Exit status: the port is in use by another program."""
 FIRST_USER_SECONDS = 30.0
 LAST_WORK_SECONDS = 8.0
-
-
-def lock(path: Path) -> IO[bytes] | None:
-    """Take the home for as long as the returned file stays open; None when another process holds it.
-
-    The kernel gives the lock back when the process ends, so a lock is never stale.
-    """
-    file = path.open("ab")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file
 
 
 class Users:

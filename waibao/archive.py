@@ -2,12 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 
-def archive(parts: Mapping[str, bytes], day: date) -> bytes:
-    """A ZIP of the parts in their order, every entry dated ``day``."""
+def archive(parts: Mapping[str, bytes | Iterable[bytes]], day: date) -> bytes:
+    """A ZIP of the parts in their order, every entry dated ``day``; a part in pieces is never held whole."""
     stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as made_archive:
@@ -15,7 +15,12 @@ def archive(parts: Mapping[str, bytes], day: date) -> bytes:
             info = zipfile.ZipInfo(name, stamp)
             info.create_system = 0  # the same bytes on every system
             info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            made_archive.writestr(info, content)
+            if isinstance(content, bytes):
+                made_archive.writestr(info, content)
+                continue
+            with made_archive.open(info, "w") as part:
+                for piece in content:
+                    part.write(piece)
     return made.getvalue()
 
 

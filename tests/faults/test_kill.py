@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -11,27 +12,17 @@ import pytest
 from sqlalchemy import MetaData, create_engine, select
 
 from tests.builders import short, write
+from tests.faults.replay import play
 
 # Died after this, nothing is left: a further run would begin a new engagement.
 LAST_STEP = "finish:XM-2026-0001-评价"
-# Imported once; each attempt is a fresh process forked from the one that has them.
-PRELOADED = ["flows.unattended", "waibao.checks.judge", "great_expectations", "tests.faults.warm"]
-
-
-def play(scenario: str, home: str, environment: dict[str, str]) -> None:
-    """Run a scenario in this process, without Prefect."""
-    os.environ |= {"WAIBAO_HOME": home, "GX_ANALYTICS_ENABLED": "false", **environment}
-    from flows.unattended import unattended
-    from tasks.step import without_prefect
-
-    with without_prefect():
-        unattended(scenario)
 
 
 @pytest.fixture(scope="module")
 def context() -> Any:
+    """Each attempt is a fresh process, forked from one that has imported everything and played nothing."""
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(PRELOADED)
+    made.set_forkserver_preload(["tests.faults.replay", "tests.faults.warm"])
     return made
 
 
@@ -148,9 +139,11 @@ def test_killed_at_a_random_moment_it_still_ends_the_same(
 
 
 @pytest.mark.xdist_group("kill")
-def test_a_finished_scenario_starts_a_new_engagement(context: Any, scenario: str, tmp_path: Path) -> None:
-    assert run(context, scenario, tmp_path) == 0
-    assert run(context, scenario, tmp_path) == 0
+def test_a_finished_scenario_starts_a_new_engagement(
+    context: Any, scenario: str, undisturbed: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(undisturbed, tmp_path / "home")
+    assert run(context, scenario, home) == 0
 
-    numbers = {row[1] for row in contents(tmp_path)["engagement"]}
+    numbers = {row[1] for row in contents(home)["engagement"]}
     assert numbers == {"XM-2026-0001", "XM-2026-0002"}

@@ -1,16 +1,19 @@
-"""Imported by the process that the killed ones are forked from: templates compiled and pictures drawn once."""
+"""Imported by the process that the killed ones are forked from: libraries read, templates compiled, fonts found.
 
-import json
-from pathlib import Path
+Nothing here may typeset: that starts threads, which a forked process would not have.
+"""
 
-from schemas.catalogue import DOCUMENT_KINDS
+import great_expectations  # noqa: F401  (what follows is imported only to be there already)
+
+from flows.unattended import unattended
+from tasks.step import without_prefect
+from waibao.checks import judge  # noqa: F401
+from waibao.documents import docx, gfm, html, pictures, typst_pdf, xlsx  # noqa: F401
 from waibao.documents.markdown import environment
-from waibao.documents.pictures import draw
 
-SAMPLES = Path(__file__).parents[2] / "examples" / "documents"
+templates = environment(None)
+for name in templates.list_templates(["j2"]):
+    templates.get_template(name)
+typst_pdf._compiler()
 
-for kind in DOCUMENT_KINDS.values():
-    if kind.formats:
-        environment().get_template(kind.template)
-    for picture in kind.pictures.values():
-        draw(picture(kind.context.model_validate(json.loads((SAMPLES / f"{kind.slug}.json").read_text("utf-8")))))
+__all__ = ["unattended", "without_prefect"]

@@ -24,6 +24,9 @@ class Everything(BaseModel):
     names: list[str] = ["甲*", "乙"]
     lines: str = "第一行\n\n- 第二行"
     rate: float = 0.5
+    person: str = "110101199003070011"
+    mobile: str = "13800000000"
+    card: str = "6222025349445928506"
 
 
 def _printed(tmp_path, expression: str) -> str:
@@ -36,6 +39,10 @@ def _printed(tmp_path, expression: str) -> str:
     ("expression", "printed"),
     [
         ("amount | money", "¥1,234,567.50"),
+        ("person | masked_id", "110101********0011"),
+        ("mobile | masked_mobile", "138****0000"),
+        ("card | masked_card", "***************8506"),
+        ("empty | masked_card | or_dash", "—"),
         ("debt | money", "-¥3.01"),
         ("amount | amount", "1,234,567.50"),
         ("amount | capitals", "人民币壹佰贰拾叁万肆仟伍佰陆拾柒元伍角整"),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from schemas.pictures import Gantt, GanttBar, HeatMap, Radar, SCurve
-from waibao.documents.pictures import drawn, source, steps, ticks
+from schemas.pictures import Gantt, GanttBar, HeatMap, Radar, SCurve, Trend
+from waibao.documents.charts import steps, ticks
+from waibao.documents.pictures import drawn, source
 
 SVG = "{http://www.w3.org/2000/svg}"
 DAYS = tuple(date(2026, month, 1) for month in range(1, 7))
@@ -29,6 +30,9 @@ PICTURES = [
     SCurve("百万", DAYS, (0, 1e6, 2e6, 3e6, 4e6, 5e6), (), (), 5e6),
     HeatMap("风险", (("R-01", 5, 5), ("R-02", 1, 1), *((f"R-{n}", 3, 3) for n in range(10, 20)))),
     HeatMap("无", ()),
+    Trend("人数", "月末在册（人）", ("2026-09",), (3,)),
+    Trend("人数", "月末在册（人）", tuple(f"2026-{month:02d}" for month in range(1, 13)), tuple(range(99_000, 99_012))),
+    Trend("没有", "月末在册（人）", (), ()),
     Radar("比较", ("价格", "质量", "服务"), (("$甲$公司", (0.9, 0.5, 0.7)), ("乙_公司", (0.4, 1.0, 0.0)))),
 ]
 

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import cycle, islice
 from zipfile import ZipFile
 
 import openpyxl
@@ -242,3 +243,49 @@ def test_rows_to_be_filled_in_grow_with_what_is_typed() -> None:
 
     assert fixed == [1, 2, 3, 4, 9]
     assert _open(content)["登记"].row_dimensions[5].height == pytest.approx(20, abs=1)
+
+
+# Long tables, whose rows are written straight into the file
+
+PLAIN = (*COLUMNS[:4], *COLUMNS[5:7], Column("说明", width=12))
+
+
+NAMES = (*HOSTILE, " a  b ", "a\nb", "甲<b>&乙", "很长的说明" * 20, "", None)
+
+
+def _long(count: int) -> Sheet:
+    """A table of so many rows, the names in turn."""
+    columns = tuple(replace(column, fill_in=False) for column in PLAIN)
+    names = islice(cycle(NAMES), count)
+    rows = tuple((1, name, 2, Decimal("10.50"), Decimal("0.06"), date(2026, 5, 1), True) for name in names)
+    return Sheet("名册", columns, rows, "名册", totals=(("合计", *(None,) * 6),))
+
+
+def test_a_long_table_holds_what_a_short_one_holds() -> None:
+    count = 60 * len(NAMES)
+    short, long = (_open(_book(_long(rows)))["名册"] for rows in (len(NAMES), count))
+
+    for line in range(3, 3 + len(NAMES)):
+        there = line + 30 * len(NAMES)
+        assert long.row_dimensions[there].height == short.row_dimensions[line].height
+        for column in range(1, 8):
+            one, other = short.cell(line, column), long.cell(there, column)
+            assert (other.value, other.data_type, other.hyperlink) == (one.value, one.data_type, None)
+            assert other.number_format == one.number_format
+            assert repr((other.alignment, other.border)) == repr((one.alignment, one.border))
+    assert [row[2].value for row in long.iter_rows(min_row=3)] == [2] * count + [None]
+    assert long.cell(count + 3, 1).value == "合计"
+
+
+def test_a_long_table_gives_the_same_bytes() -> None:
+    assert _book(_long(1_200)) == _book(_long(1_200))
+
+
+@pytest.mark.parametrize("name", ["\x00", "a\x1bb", "字" * 40_000])
+def test_text_that_no_cell_can_hold_is_refused_in_a_long_table_too(name: str) -> None:
+    sheet = _long(1_200)
+    rows = list(sheet.rows)
+    rows[600] = (*rows[600][:1], name, *rows[600][2:])
+
+    with pytest.raises(TemplateFault, match="工作表「名册」第 603 行第 2 列"):
+        _book(replace(sheet, rows=tuple(rows)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
+from schemas.rules.typed_digits import AS_TEXT
 from schemas.values import parse_money, to_fen
 from waibao.checks.table import ColumnSpec
 
@@ -57,7 +58,18 @@ class Grid:
 
 
 class NotReadable(Exception):
-    """A cell that does not hold what its column asks for; the text is the message to its sender."""
+    """A cell that does not hold what its column asks for; the text is the message to its sender.
+
+    ``shown`` is what the cell says; ``told`` leaves it out where it may be personal.
+    """
+
+    def __init__(self, said: str, shown: str = "") -> None:
+        super().__init__(f"「{shown}」{said}" if shown else said)
+        self._plain = f"内容{said}" if shown else said
+
+    def told(self, *, quoting: bool) -> str:
+        """The message, with or without what the cell says."""
+        return str(self) if quoting else self._plain
 
 
 def letter(column: int) -> str:
@@ -113,11 +125,13 @@ def parse(spec: ColumnSpec, cell: Cell | None) -> Value:
     Raises:
         NotReadable: in Chinese with the remedy.
     """
-    if cell is None or not plain(cell.value):
+    if cell is None or not plain(cell.value) or (spec.empty and narrow(cell.value) in spec.empty):
         return None
     match spec.type:
         case "text":
-            return _within_length(spec, plain(cell.value))
+            return _within_length(spec, _normal(spec, cell)) or None
+        case "digits":
+            return _digits(spec, cell)
         case "lines":
             return _within_length(spec, _lines(cell.value))
         case "choice":
@@ -141,6 +155,16 @@ def _lines(raw: Raw) -> str:
     return "\n".join(line.strip() for line in raw.strip().splitlines()) if isinstance(raw, str) else plain(raw)
 
 
+def _normal(spec: ColumnSpec, cell: Cell) -> str:
+    return spec.normal(plain(cell.value)) if spec.normal else plain(cell.value)
+
+
+def _digits(spec: ColumnSpec, cell: Cell) -> str | None:
+    if isinstance(cell.value, int | float) and abs(cell.value) >= _LIMIT:
+        raise NotReadable(f"以数字保存，表格软件只保留前 {_DIGITS} 位，后面的位数已经丢失：{AS_TEXT}")
+    return _normal(spec, cell) or None
+
+
 def _within_length(spec: ColumnSpec, text: str) -> str:
     if spec.longest and len(text) > spec.longest:
         raise NotReadable(f"有 {len(text)} 个字，超过 {spec.longest} 个：请缩短")
@@ -162,7 +186,7 @@ def _choice(spec: ColumnSpec, cell: Cell) -> str:
     for said, choice in (*((choice, choice) for choice in spec.choices), *spec.synonyms):
         if found == heading(said):
             return choice
-    raise NotReadable(f"「{_shown(cell)}」不在可选范围内：请填写{'、'.join(spec.choices)}之一")
+    raise NotReadable(f"不在可选范围内：请填写{'、'.join(spec.choices)}之一", _shown(cell))
 
 
 def _date(cell: Cell) -> date:
@@ -176,19 +200,19 @@ def _date(cell: Cell) -> date:
         try:
             return date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
-            raise NotReadable(f"「{_shown(cell)}」不是存在的日期：请核对年月日") from None
+            raise NotReadable("不是存在的日期：请核对年月日", _shown(cell)) from None
     if not isinstance(raw, bool) and _NUMBER.match(text) and _FIRST_SERIAL <= Decimal(text) < _LAST_SERIAL + 1:
         return date(1899, 12, 30) + timedelta(days=int(Decimal(text)))
-    raise NotReadable(f"「{_shown(cell)}」不是有效日期：请按 2026-03-05 的格式填写")
+    raise NotReadable("不是有效日期：请按 2026-03-05 的格式填写", _shown(cell))
 
 
 def _money(cell: Cell) -> int:
     if isinstance(cell.value, bool | date):
-        raise NotReadable(f"「{_shown(cell)}」不是有效金额：请填写数字，如 12000.00")
+        raise NotReadable("不是有效金额：请填写数字，如 12000.00", _shown(cell))
     try:
         fen = to_fen(parse_money(plain(cell.value)))
     except ValueError as fault:
-        raise NotReadable(f"「{_shown(cell)}」{fault}") from None
+        raise NotReadable(f"{fault}", _shown(cell)) from None
     except InvalidOperation:  # more digits than a decimal holds
         fen = _LIMIT
     return _within(fen, cell)
@@ -201,14 +225,14 @@ def _number(spec: ColumnSpec, cell: Cell) -> Decimal:
         text = text.removesuffix(unit[1]).strip()  # 60天 below 报价有效期（天）
     text = re.sub(r"(?<=\d)[,\s](?=\d{3}(\D|$))", "", text)
     if isinstance(cell.value, bool | date) or not _NUMBER.match(text):
-        raise NotReadable(f"「{_shown(cell)}」不是有效数字：请只填写数字")
+        raise NotReadable("不是有效数字：请只填写数字", _shown(cell))
     return Decimal(text)
 
 
 def _integer(spec: ColumnSpec, cell: Cell) -> int:
     number = _number(spec, cell)
     if number != int(number):
-        raise NotReadable(f"「{_shown(cell)}」不是整数：请填写整数")
+        raise NotReadable("不是整数：请填写整数", _shown(cell))
     return _within(int(number), cell)
 
 
@@ -224,11 +248,11 @@ def _scaled(number: Decimal, cell: Cell, scale: int = SCALE, places: str = "四"
         return _within(_LIMIT, cell)
     scaled = number * scale
     if scaled != int(scaled):
-        raise NotReadable(f"「{_shown(cell)}」的小数超过{places}位：请四舍五入到{places}位小数")
+        raise NotReadable(f"的小数超过{places}位：请四舍五入到{places}位小数", _shown(cell))
     return _within(int(scaled), cell)
 
 
 def _within(number: int, cell: Cell) -> int:
     if abs(number) >= _LIMIT:
-        raise NotReadable(f"「{_shown(cell)}」过大：请核对数字与单位")
+        raise NotReadable("过大：请核对数字与单位", _shown(cell))
     return number

@@ -14,8 +14,8 @@ from schemas.values import SHANGHAI, from_fen
 from waibao.checks.cells import SCALE
 from waibao.checks.judge import judge
 from waibao.checks.kinds import TABLE_KINDS
-from waibao.checks.opening import open_table
-from waibao.checks.reading import TableRead, read_table
+from waibao.checks.reading import TableRead
+from waibao.checks.received import received
 from waibao.checks.table import Known
 
 
@@ -35,12 +35,17 @@ def check_file(
     return CheckResult(
         kind=kind,
         file_name=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=_digest(path),
         accepted=not any(finding.severity == "error" for finding in findings),
         rows=len(table.rows),
         findings=findings,
         expectations=expectations,
     )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def must_be_readable(kind: str, path: Path) -> None:
@@ -53,7 +58,7 @@ def must_be_readable(kind: str, path: Path) -> None:
 
 
 def _read(kind: str, path: Path) -> TableRead:
-    return read_table(path.name, open_table(path), TABLE_KINDS[kind])
+    return received(path, TABLE_KINDS[kind])
 
 
 def read_quotation(path: Path) -> Quotation:

@@ -3,18 +3,20 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from schemas.checks import CheckResult, Finding
-from waibao.checks.cells import heading
-from waibao.checks.opening import decode, delimiter, is_large, open_table
-from waibao.checks.reading import TableRead, read_table
+from waibao.checks.cells import heading, plain
+from waibao.checks.csv_files import decode, delimiter
+from waibao.checks.opening import is_large, is_text
+from waibao.checks.reading import TableRead
+from waibao.checks.received import received
 from waibao.checks.table import TableKind
 
 EXPLANATION = "问题说明"
 """The added column; readers pass over it when the corrected file comes back."""
-_DANGEROUS = re.compile(r"^[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"^[=+\-@\t\r](?!$)")
 _NUMBER = re.compile(r"^[+-]?[\d,]+(\.\d+)?%?$")
 
 
@@ -28,54 +30,85 @@ def correction_sheet(path: Path, kind: TableKind, result: CheckResult) -> bytes:
     Raises:
         Unreadable: the file cannot be opened as such a table.
     """
-    table = read_table(path.name, open_table(path), kind)
-    if path.suffix.lower() in (".csv", ".txt"):
+    if is_text(path) and kind.by_columns and is_large(path):
+        from waibao.checks.correction_lines import marked_lines
+
+        if (marked := marked_lines(path, kind, result.findings)) is not None:
+            return marked
+    table = received(path, kind)
+    if is_text(path):
         return _marked_csv(path.read_bytes(), table, result.findings)
     if is_large(path):
         from waibao.checks.correction_large import large_workbook
 
-        return large_workbook(table, result)
+        return large_workbook(table, _texts(path, table), result)
     from waibao.checks.correction_workbook import marked_workbook
 
     return marked_workbook(path, table, result)
 
 
+def _texts(path: Path, table: TableRead) -> Iterator[tuple[int, dict[int, str]]]:
+    """The rows of a large workbook's table sheet with the texts of their cells."""
+    if not table.width:
+        for number, cells in table.grid.by_row.items():
+            yield number, {place: plain(cell.value) for place, cell in cells.items()}
+        return
+    from waibao.checks.opening_wide import open_wide
+
+    sheet = next(sheet for sheet in open_wide(path, table.kind) if sheet.top.name == table.grid.name)
+    for row in sheet.load(1).iter_rows(named=True):
+        texts = {int(place): plain(text) for place, text in row.items() if place != "row" and text}
+        if texts:
+            yield row["row"], texts
+
+
 def explanation_column(table: TableRead) -> int:
     """Where 问题说明 stands: right of everything in the table, or where an earlier correction put it."""
-    rows = [cells for row, cells in table.grid.by_row.items() if row >= table.head_row]
     for column, cell in table.grid.by_row[table.head_row].items():
         if heading(cell.value).startswith(EXPLANATION):
             return column
-    return max(max(cells) for cells in rows) + 1
+    if table.width:
+        return table.width + 1
+    return max(max(cells) for row, cells in table.grid.by_row.items() if row >= table.head_row) + 1
 
 
-def explanations(table: TableRead, findings: Sequence[Finding]) -> dict[int, str]:
+def explanations(sheet: str, findings: Sequence[Finding]) -> dict[int, str]:
     """What stands in 问题说明, by row of the table's sheet."""
     said: dict[int, list[str]] = {}
     for finding in findings:
-        if finding.sheet == table.grid.name and finding.row:
+        if finding.sheet == sheet and finding.row:
             where = f"{finding.cell} " if finding.cell else ""
             said.setdefault(finding.row, []).append(where + finding.message)
     return {row: "；".join(messages) for row, messages in said.items()}
 
 
+def csv_explanations(head_row: int, findings: Sequence[Finding]) -> dict[int, str]:
+    """What stands in 问题说明 of a CSV file; at its head, what is wrong with the whole file."""
+    said = explanations("", findings)
+    whole = [finding.message for finding in findings if not finding.row]
+    top = "；".join([*whole, *filter(None, [said.get(head_row)])])
+    said[head_row] = f"{EXPLANATION}：{top}" if top else EXPLANATION
+    return said
+
+
+def explained(values: Sequence[str], column: int, said: str | None, *, below_head: bool) -> list[str]:
+    """A row of a CSV file with what is said of it; what an earlier correction said is gone."""
+    own = [_guarded(value) for value in values]
+    if said is not None or (below_head and len(own) >= column):
+        own += [""] * (column - len(own))
+        own[column - 1] = said or ""
+    return own
+
+
 def _marked_csv(content: bytes, table: TableRead, findings: Sequence[Finding]) -> bytes:
     text, encoding = decode(content)
     mark = delimiter(text)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     column = explanation_column(table)
-    said = explanations(table, findings)
-    whole = [finding.message for finding in findings if not finding.row]
-    top = "；".join([*whole, *filter(None, [said.get(table.head_row)])])
-    said[table.head_row] = f"{EXPLANATION}：{top}" if top else EXPLANATION
+    said = csv_explanations(table.head_row, findings)
     made = io.StringIO(newline="")
     writer = csv.writer(made, delimiter=mark, lineterminator="\r\n" if "\r\n" in text else "\n")
-    for number, row in enumerate(rows, 1):
-        own = [_guarded(value) for value in row]
-        if number in said or (number > table.head_row and len(own) >= column):
-            own += [""] * (column - len(own))
-            own[column - 1] = said.get(number, "")
-        writer.writerow(own)
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1):
+        writer.writerow(explained(row, column, said.get(number), below_head=number > table.head_row))
     return made.getvalue().encode(encoding)
 
 

@@ -136,7 +136,7 @@ def _explain(sheet: Any, table: TableRead, result: CheckResult) -> None:
     head.fill = PatternFill("solid", start_color=RED)
     sheet.column_dimensions[letter(column)].width = 60
     _print_with(sheet, column)
-    for row, said in explanations(table, result.findings).items():
+    for row, said in explanations(table.grid.name, result.findings).items():
         if row >= table.head_row:
             cell = sheet.cell(row, column)
             _write(cell, f"{EXPLANATION}：{said}" if row == table.head_row else said)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from schemas.checks import CheckResult, Finding
-from waibao.checks.opening import decode
+from waibao.checks.csv_files import decode
 from waibao.checks.signatures import FILE_TYPE_TITLES, FileType, file_type
 
 UNPACKED_LIMIT = 2 * 2**30

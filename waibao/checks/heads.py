@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from schemas.errors import Unreadable
-from waibao.checks.cells import Grid, Raw, heading
+from waibao.checks.cells import Cell, Grid, Raw, heading
 from waibao.checks.table import ColumnSpec, TableKind
 
 SUMMARY_SHEET = "更正汇总"
 """The sheet our correction adds; never a table."""
-_HEAD_WITHIN = 60
+HEAD_WITHIN = 60
 """Rows from the top in which the table's head is looked for."""
 
 
@@ -35,9 +35,9 @@ class TableHead:
         wanted = set(self.columns.values())
         return any(len(wanted & cells.keys()) > 1 for row, cells in self.grid.by_row.items() if row > self.last_row)
 
-    def repeated_at(self, row: int) -> bool:
+    def repeats(self, cells: dict[int, Cell]) -> bool:
         """Whether a row repeats the titles, as print-outs of several pages do."""
-        cells, own = self.grid.by_row[row], self.grid.by_row[self.row]
+        own = self.grid.by_row[self.row]
         same = [heading(cells[place].value) == heading(own[place].value) for place in own if place in cells]
         return len(same) > 2 and all(same)
 
@@ -90,7 +90,7 @@ def _candidates(grid: Grid, kind: TableKind) -> list[TableHead]:
     titles = _titles(kind)
     heads = []
     for row, cells in grid.by_row.items():
-        if row > _HEAD_WITHIN:
+        if row > HEAD_WITHIN:
             break
         columns: dict[str, int] = {}
         twice: list[str] = []

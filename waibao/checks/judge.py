@@ -6,22 +6,26 @@ the flags, because the library cuts its lists at 200; its counts must equal ours
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.checks import ExpectationResult, Finding
 from schemas.errors import WaibaoError
 from waibao.checks.reading import TableRead
-from waibao.checks.table import ColumnSpec, Known, Rule
+from waibao.checks.table import ColumnSpec, Known, Rule, Severity
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars as pl
-
 
 _ONE_AT_A_TIME = Lock()
 """The library keeps its current context in a global variable; tasks run in threads of one process."""
+
+
+LISTED = 20_000
+"""Findings of one rule that are told one by one: a file with more is faulty throughout, not row by row."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Flags:
 
     rule: str
     title: str
-    faulty: list[bool]
+    faulty: "pl.Series"
 
 
 def judge(table: TableRead, known: Known) -> tuple[list[Finding], list[ExpectationResult]]:
@@ -43,8 +47,8 @@ def judge(table: TableRead, known: Known) -> tuple[list[Finding], list[Expectati
     flags: list[Flags] = []
     frame = table.frame()
     for judged, found in (
-        *(_cells(table, spec) for spec in table.kind.columns if spec.key in table.columns),
-        *(_rule(table, frame, rule, known) for rule in table.kind.rules),
+        *(_cells(table, frame, spec) for spec in table.kind.columns if spec.key in table.columns),
+        *_rules(table, frame, known),
         _file("shape", "表格结构完整", table.findings),
         _file("head", "表头信息填写完整有效", _labels(table)),
         *(_file(rule.code, rule.title, rule.find(table, known)) for rule in table.kind.file_rules),
@@ -55,42 +59,65 @@ def judge(table: TableRead, known: Known) -> tuple[list[Finding], list[Expectati
     return findings, expectations(flags)
 
 
-def _cells(table: TableRead, spec: ColumnSpec) -> tuple[Flags, list[Finding]]:
+def _cells(table: TableRead, frame: "pl.DataFrame", spec: ColumnSpec) -> tuple[Flags, list[Finding]]:
     """A required cell is empty, or a cell does not hold what its column asks for."""
-    faulty, findings = [], []
-    for row, value in zip(table.rows, table.values[spec.key], strict=True):
-        said = table.unread.get((row, spec.key))
-        if said is None and spec.required and value is None:
-            said = f"「{spec.title}」为空：请填写"
-        faulty.append(said is not None)
-        if said is not None:
-            findings.append(table.finding(f"cell-{spec.key}", said, row=row, key=spec.key))
-    return Flags(f"cell-{spec.key}", f"「{spec.title}」填写完整有效", faulty), findings
+    unread = _unread(table, spec.key)
+    judged = Flags(
+        f"cell-{spec.key}",
+        f"「{spec.title}」填写完整有效",
+        unread | frame[spec.key].is_null() if spec.required else unread,
+    )
+    places = judged.faulty.arg_true().head(LISTED).to_list()
+    findings = [
+        table.finding(judged.rule, said or f"「{spec.title}」为空：请填写", row=row, key=spec.key)
+        for row, said in ((table.rows[place], table.reasons[spec.key][place]) for place in places)
+    ]
+    return judged, findings + _unlisted(table, judged, spec.key)
 
 
-def _rule(table: TableRead, frame: "pl.DataFrame", rule: Rule, known: Known) -> tuple[Flags, list[Finding]]:
+def _unread(table: TableRead, key: str) -> "pl.Series":
+    import polars as pl
+
+    return pl.Series(table.reasons[key], dtype=pl.String).is_not_null()
+
+
+def _rules(table: TableRead, frame: "pl.DataFrame", known: Known) -> Iterator[tuple[Flags, list[Finding]]]:
     """A null would pass silently in the library. It is no fault of this rule: emptiness has its own, and so has a
     cell that could not be read."""
     import polars as pl
 
-    flagged = frame.with_columns(rule.flag(known).fill_null(False).cast(pl.Boolean).alias("flag"))["flag"]
-    faulty = [
-        flag and (row, rule.column) not in table.unread for row, flag in zip(table.rows, flagged.to_list(), strict=True)
-    ]
-    findings = [
-        table.finding(rule.code, _said(rule, frame, place), row=row, key=rule.column, severity=rule.severity)
-        for place, (row, flag) in enumerate(zip(table.rows, faulty, strict=True))
-        if flag
-    ]
-    return Flags(rule.code, rule.title, faulty), findings
+    wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in table.kind.rules]
+    # Laid beside the rows, so that a flag which is one value for all of them has one for each.
+    flagged = frame.lazy().with_columns(wanted).select(rule.code for rule in table.kind.rules).collect()
+    for rule in table.kind.rules:
+        judged = Flags(rule.code, rule.title, flagged[rule.code] & ~_unread(table, rule.column))
+        places = judged.faulty.arg_true().head(LISTED)
+        rows = frame[places].iter_rows(named=True) if places.len() else ()
+        findings = [
+            table.finding(rule.code, _said(rule, row), row=row["row"], key=rule.column, severity=rule.severity)
+            for row in rows
+        ]
+        yield judged, findings + _unlisted(table, judged, rule.column, rule.severity)
 
 
-def _said(rule: Rule, frame: "pl.DataFrame", place: int) -> str:
-    return rule.message if isinstance(rule.message, str) else rule.message(frame.row(place, named=True))
+def _unlisted(table: TableRead, judged: Flags, key: str, severity: Severity = "error") -> list[Finding]:
+    """What is said of the rows beyond ``LISTED``: the correction sheet marks the first ones only."""
+    count = int(judged.faulty.sum())
+    if count <= LISTED:
+        return []
+    title = table.kind.column_of[key].title
+    said = f"「{title}」有 {count} 行同样的问题，只标出前 {LISTED} 行：请整列检查"
+    return [table.finding(judged.rule, said, severity=severity)]
+
+
+def _said(rule: Rule, row: Mapping[str, Any]) -> str:
+    return rule.message if isinstance(rule.message, str) else rule.message(row)
 
 
 def _file(code: str, title: str, found: list[Finding]) -> tuple[Flags, list[Finding]]:
-    return Flags(code, title, [any(finding.severity == "error" for finding in found)]), found
+    import polars as pl
+
+    return Flags(code, title, pl.Series([any(finding.severity == "error" for finding in found)])), found
 
 
 def _labels(table: TableRead) -> list[Finding]:
@@ -103,6 +130,14 @@ def _labels(table: TableRead) -> list[Finding]:
         if said is not None:
             findings.append(table.finding(f"head-{spec.key}", said, key=spec.key))
     return findings
+
+
+def _of_height(faulty: "pl.Series", height: int) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    import numpy as np
+
+    column = np.zeros(height, dtype=bool)
+    column[: len(faulty)] = faulty.to_numpy()
+    return column
 
 
 def expectations(flags: Sequence[Flags]) -> list[ExpectationResult]:
@@ -120,7 +155,7 @@ def expectations(flags: Sequence[Flags]) -> list[ExpectationResult]:
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     height = max((len(item.faulty) for item in flags), default=0) or 1
-    columns = pd.DataFrame({item.rule: item.faulty + [False] * (height - len(item.faulty)) for item in flags})
+    columns = pd.DataFrame({item.rule: _of_height(item.faulty, height) for item in flags})
     with _ONE_AT_A_TIME:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
@@ -132,7 +167,7 @@ def expectations(flags: Sequence[Flags]) -> list[ExpectationResult]:
     results = []
     for item in flags:
         outcome = counted[item.rule]
-        failed, ours = outcome.result.get("unexpected_count"), sum(item.faulty)
+        failed, ours = outcome.result.get("unexpected_count"), int(item.faulty.sum())
         if failed != ours or bool(outcome.success) != (ours == 0):
             raise WaibaoError(f"核验规则「{item.title}」的计数不一致（{failed} 与 {ours}）：请联系系统维护人员")
         results.append(ExpectationResult(rule=item.rule, title=item.title, failed=ours, success=ours == 0))

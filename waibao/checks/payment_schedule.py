@@ -26,7 +26,7 @@ def ratio(scaled: Value) -> Decimal | None:
 
 def _ratios(table: "TableRead", _known: Known) -> list[Finding]:
     ratios = [ratio(value) for value in table.values["ratio"]]
-    if not table.rows or None in ratios:
+    if len(table.rows) == 0 or None in ratios:
         return []
     faults = ratio_faults([value for value in ratios if value is not None])
     return [table.finding("ratios", fault, row=table.total_row or table.rows[-1], key="ratio") for fault in faults]

@@ -50,8 +50,8 @@ def _twice(_known: Known) -> "pl.Expr":
 def _total(table: "TableRead", _known: Known) -> list[Finding]:
     if not table.total_row:
         return [table.finding("total", "缺少合计行：请在最后一行填写「合计」与含税总金额")]
-    if (table.total_row, "amount") in table.unread:
-        return [table.finding("total", table.unread[table.total_row, "amount"], row=table.total_row, key="amount")]
+    if table.total_unread:
+        return [table.finding("total", table.total_unread, row=table.total_row, key="amount")]
     if table.total is None:
         return [table.finding("total", "合计金额为空：请填写含税总金额", row=table.total_row, key="amount")]
     amounts = [value for value in table.values["amount"] if isinstance(value, int)]

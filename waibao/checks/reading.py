@@ -1,6 +1,7 @@
 """Reads the table that was found: its rows, its closing row and the labels around it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,22 +27,26 @@ class TableRead:
     """What was found.
 
     ``rows`` are sheet rows in order; ``values`` by column key have one entry a row, null where a cell is empty or
-    unreadable; ``unread`` says why, by (row, key). ``head`` holds the labels' values, ``head_cells`` their places
-    (sheet, row, column), ``total`` what stands in the row 合计 (``total_row``, 0 without one).
+    unreadable; ``reasons`` say why it is unreadable. Both are lists, or polars columns of a table read by columns.
+    ``head`` holds the labels' values, ``head_cells`` their places (sheet, row, column), ``total`` what stands in the
+    row 合计 (``total_row``, 0 without one), ``total_unread`` why that is unreadable. ``width``: the
+    last column in use, where the grid holds the first rows only.
     """
 
     kind: TableKind
     grid: Grid
     head_row: int
     columns: dict[str, int]
-    rows: list[int] = field(default_factory=list)
-    values: dict[str, list[Value]] = field(default_factory=dict)
-    unread: dict[tuple[int, str], str] = field(default_factory=dict)
+    rows: Sequence[int] = field(default_factory=list)
+    values: dict[str, Sequence[Value]] = field(default_factory=dict)
+    reasons: dict[str, Sequence[str | None]] = field(default_factory=dict)
     head: dict[str, Value] = field(default_factory=dict)
     head_cells: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     head_unread: dict[str, str] = field(default_factory=dict)
     total_row: int = 0
     total: int | None = None
+    total_unread: str = ""
+    width: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def finding(self, rule: str, message: str, *, row: int = 0, key: str = "", severity: Severity = "error") -> Finding:
@@ -65,12 +70,18 @@ class TableRead:
         """The values as a polars frame with ``row`` in front; types as ``ColumnSpec`` says."""
         import polars as pl
 
-        texts: dict[str, type[pl.DataType]] = dict.fromkeys(("text", "lines", "choice"), pl.String)
-        types = texts | {"date": pl.Date}
         return pl.DataFrame(
             {"row": self.rows} | {spec.key: self.values[spec.key] for spec in self.kind.columns},
-            schema={"row": pl.Int64} | {spec.key: types.get(spec.type, pl.Int64) for spec in self.kind.columns},
+            schema={"row": pl.Int64} | {spec.key: frame_type(spec) for spec in self.kind.columns},
         )
+
+
+def frame_type(spec: ColumnSpec) -> "type[pl.DataType]":
+    """How a column stands in a frame."""
+    import polars as pl
+
+    texts: dict[str, type[pl.DataType]] = dict.fromkeys(("text", "lines", "digits", "choice"), pl.String)
+    return (texts | {"date": pl.Date}).get(spec.type, pl.Int64)
 
 
 def read_table(name: str, grids: list[Grid], kind: TableKind) -> TableRead:
@@ -83,42 +94,51 @@ def read_table(name: str, grids: list[Grid], kind: TableKind) -> TableRead:
     table = TableRead(kind, head.grid, head.row, head.columns)
     _read_rows(table, head)
     _read_head(table, grids)
-    _shape(table, head, others)
+    shape_faults(table, head, others)
     return table
 
 
 def _read_rows(table: TableRead, head: TableHead) -> None:
     kind = table.kind
-    table.values = {spec.key: [] for spec in kind.columns}
+    values: dict[str, list[Value]] = {spec.key: [] for spec in kind.columns}
+    reasons: dict[str, list[str | None]] = {spec.key: [] for spec in kind.columns}
+    rows: list[int] = []
     after: list[int] = []
     for row, cells in table.grid.by_row.items():
-        if row <= head.last_row or not _has_content(table, row) or head.repeated_at(row):
+        if row <= head.last_row or not _has_content(kind, head.columns, cells) or head.repeats(cells):
             continue
         label = _label(table, cells)
         if table.total_row:
             after.append(row)
         elif kind.total_key and label.startswith(_TOTALS):
             table.total_row = row
-            table.total = _total(table, kind.column_of[kind.total_key])
+            _read_total(table, kind.column_of[kind.total_key])
         elif kind.total_key and label.startswith(_SUBTOTALS):
             said = "小计行：请删去，只在最后保留一个合计行"
             table.findings.append(table.finding("shape", said, row=row, key=kind.total_key))
         elif not _is_note(cells):
-            table.rows.append(row)
+            rows.append(row)
             for spec in kind.columns:
-                table.values[spec.key].append(_value(table, spec, row, cells.get(table.columns.get(spec.key, 0))))
+                value, reason = cell_value(table.grid, kind, spec, cells.get(table.columns.get(spec.key, 0)))
+                values[spec.key].append(value)
+                reasons[spec.key].append(reason)
+    table.rows, table.values, table.reasons = rows, {**values}, {**reasons}
     for row in after:
         if _is_line(table, row):
             said = "这一行在合计行之后，不在合计之内：请移到合计行之前并重新合计，或删去"
             table.findings.append(table.finding("shape", said, row=row, key=kind.total_key or ""))
 
 
-def _has_content(table: TableRead, row: int) -> bool:
+def is_no_row(kind: TableKind, head: TableHead, cells: dict[int, Cell]) -> bool:
+    """Whether the cells below a head are no row of its table: empty, the titles again, a note or signatures."""
+    return not _has_content(kind, head.columns, cells) or head.repeats(cells) or _is_note(cells)
+
+
+def _has_content(kind: TableKind, columns: dict[str, int], cells: dict[int, Cell]) -> bool:
     """Whether anybody entered something; what a form computes by itself stands in empty rows too."""
-    cells, kind = table.grid.by_row[row], table.kind
     return any(
         (plain(cell.value) or cell.formula) and not (cell.formula and kind.column_of[key].computed)
-        for key, column in table.columns.items()
+        for key, column in columns.items()
         if (cell := cells.get(column))
     )
 
@@ -141,20 +161,20 @@ def _is_line(table: TableRead, row: int) -> bool:
     return not _label(table, cells).startswith(_TOTALS) and 2 * len(set(filled) & set(required)) > len(required)
 
 
-def _total(table: TableRead, spec: ColumnSpec) -> int | None:
+def _read_total(table: TableRead, spec: ColumnSpec) -> None:
     cell = table.grid.by_row[table.total_row].get(table.columns.get(spec.key, 0))
-    found = _value(table, spec, table.total_row, cell)
-    return found if isinstance(found, int) else None
+    found, reason = cell_value(table.grid, table.kind, spec, cell)
+    table.total, table.total_unread = found if isinstance(found, int) else None, reason or ""
 
 
-def _value(table: TableRead, spec: ColumnSpec, row: int, cell: Cell | None) -> Value:
+def cell_value(grid: Grid, kind: TableKind, spec: ColumnSpec, cell: Cell | None) -> tuple[Value, str | None]:
+    """What a cell of a column says, and why it says nothing that can be read."""
     if spec.computed and cell and cell.formula and cell.value in (None, ""):
-        return None
+        return None, None
     try:
-        return _parsed(table.grid, spec, cell)
+        return _parsed(grid, spec, cell), None
     except NotReadable as fault:
-        table.unread[row, spec.key] = str(fault)
-        return None
+        return None, fault.told(quoting=not kind.personal)
 
 
 def _parsed(grid: Grid, spec: ColumnSpec, cell: Cell | None) -> Value:
@@ -168,7 +188,7 @@ def _parsed(grid: Grid, spec: ColumnSpec, cell: Cell | None) -> Value:
     return parse(spec, cell)
 
 
-def _shape(table: TableRead, head: TableHead, others: list[TableHead]) -> None:
+def shape_faults(table: TableRead, head: TableHead, others: list[TableHead]) -> None:
     """What the layout hides."""
     for spec in head.missing:
         said = f"缺少列「{spec.title}」：请在表头这一行补上该列并逐行填写"
@@ -181,10 +201,10 @@ def _shape(table: TableRead, head: TableHead, others: list[TableHead]) -> None:
             f"工作表「{other.grid.name}」中也有{table.kind.title}：请与「{table.grid.name}」合并为一张表，或删去多余的"
         )
         table.findings.append(table.finding("shape", said))
-    if not table.rows and not table.kind.may_be_empty:
+    if len(table.rows) == 0 and not table.kind.may_be_empty:
         said = "表头下面没有数据：请填写后重新发送"
         table.findings.append(table.finding("shape", said, row=head.row))
-    if hidden := sorted(table.grid.hidden_rows.intersection(table.rows)):
+    if table.grid.hidden_rows and (hidden := sorted(table.grid.hidden_rows.intersection(table.rows))):
         shown = "、".join(map(str, hidden[:10])) + ("等" if len(hidden) > 10 else "")
         said = f"第 {shown} 行被隐藏，已一并核验：请确认是否需要"
         table.findings.append(table.finding("hidden", said, severity="warning"))
@@ -193,7 +213,7 @@ def _shape(table: TableRead, head: TableHead, others: list[TableHead]) -> None:
 
 def _merged(table: TableRead, head: TableHead) -> None:
     """Merged cells hide what stands below them: in the head a column, in the data values."""
-    data, wanted = set(table.rows), set(table.columns.values())
+    data, wanted = (set(table.rows) if table.grid.merged else set()), set(table.columns.values())
     for top, left, bottom, right in table.grid.merged:
         area = f"{address(top, left)}:{address(bottom, right)}"
         if top <= head.row <= bottom:
@@ -233,7 +253,7 @@ def _read_label(table: TableRead, grid: Grid, spec: ColumnSpec, labels: set[str]
             try:
                 table.head[spec.key] = _parsed(grid, spec, value)
             except NotReadable as fault:
-                table.head_unread[spec.key] = str(fault)
+                table.head_unread[spec.key] = fault.told(quoting=not table.kind.personal)
             return
 
 

@@ -10,9 +10,9 @@ from schemas.errors import BadInput
 from schemas.issues import IssueLog
 from schemas.risks import STATUS_TITLES, RiskDraft, RiskRow
 from waibao.checks.kinds import TABLE_KINDS
-from waibao.checks.opening import open_table
 from waibao.checks.payment_schedule import ratio
-from waibao.checks.reading import TableRead, read_table
+from waibao.checks.reading import TableRead
+from waibao.checks.received import received
 from waibao.checks.rules import rows_of
 
 Made = TypeVar("Made")
@@ -84,6 +84,6 @@ def read_scores(path: Path) -> list[ScoreLine]:
 
 def _made(kind: str, path: Path, make: Callable[[TableRead], Made]) -> Made:
     try:
-        return make(read_table(path.name, open_table(path), TABLE_KINDS[kind]))
+        return make(received(path, TABLE_KINDS[kind]))
     except ValueError as fault:
         raise BadInput(path.name, f"{TABLE_KINDS[kind].title}未通过核验", "请先核验并更正后再读取") from fault

@@ -11,16 +11,22 @@ _TYPE = re.compile(rb'\bt="(\w+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_INTERESTING = re.compile(rb'<(?:\w+:)?f\b|\bt="e"')
+_INTERESTING = re.compile(rb'<(?:\w+:)?f\b|\bt="e"|v>-?(?:\d{16}|\d\.\d*[eE]\+?[1-9]\d)')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)"')
+_LONG = 1e15
+"""From here on a number has more digits than a spreadsheet keeps."""
 
 
 @dataclass(frozen=True)
 class Marks:
-    """By (row, column) from 1: error values, formulas without a result; ``merged`` as (top, left, bottom, right)."""
+    """By (row, column) from 1: error values, formulas without a result, numbers (no texts) of more than 15 digits;
+    ``merged`` as (top, left, bottom, right); the hidden rows."""
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: frozenset[tuple[int, int]] = frozenset()
+    long_numbers: dict[tuple[int, int], float] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def column_number(letters: str) -> int:
@@ -33,34 +39,50 @@ def column_number(letters: str) -> int:
 
 def sheet_marks(source: IO[bytes]) -> Marks:
     """Read one worksheet part to its end."""
-    errors: dict[tuple[int, int], str] = {}
-    uncomputed: set[tuple[int, int]] = set()
-    merged: list[tuple[int, int, int, int]] = []
+    found = _Found()
     rest = b""
     while chunk := source.read(_CHUNK):
         block = rest + chunk
         # What follows the last row's start waits for the next chunk.
         cut = max(block.rfind(b"<row "), block.rfind(b":row "), 0)
-        _cells(block[:cut], errors, uncomputed)
+        found.look_at(block[:cut])
         rest = block[cut:]
-    _cells(rest, errors, uncomputed)
-    for found in _MERGE.finditer(rest):
-        left, top, right, bottom = (part.decode() for part in found.groups())
-        merged.append((int(top), column_number(left), int(bottom), column_number(right)))
-    return Marks(tuple(sorted(merged)), errors, frozenset(uncomputed))
+    found.look_at(rest)
+    merged = [
+        (int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
+        for left, top, right, bottom in (area.groups() for area in _MERGE.finditer(rest))
+    ]
+    return Marks(
+        tuple(sorted(merged)), found.errors, frozenset(found.uncomputed), found.long_numbers, frozenset(found.hidden)
+    )
 
 
-def _cells(block: bytes, errors: dict[tuple[int, int], str], uncomputed: set[tuple[int, int]]) -> None:
-    if not _INTERESTING.search(block):
-        return
-    for found in _CELL.finditer(block):
-        attributes, inner = found.group(1), found.group(2) or b""
-        reference, kind = _REF.search(attributes), _TYPE.search(attributes)
-        if reference is None:
-            continue
-        cell = (int(reference.group(2)), column_number(reference.group(1).decode()))
+@dataclass
+class _Found:
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    long_numbers: dict[tuple[int, int], float] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+
+    def look_at(self, block: bytes) -> None:
+        if b"hidden=" in block:
+            self.hidden.update(int(row[1]) for row in _HIDDEN_ROW.finditer(block))
+        if not _INTERESTING.search(block):
+            return
+        for found in _CELL.finditer(block):
+            attributes, inner = found.group(1), found.group(2) or b""
+            if reference := _REF.search(attributes):
+                cell = (int(reference.group(2)), column_number(reference.group(1).decode()))
+                self._look_into(cell, _TYPE.search(attributes), inner)
+
+    def _look_into(self, cell: tuple[int, int], kind: re.Match[bytes] | None, inner: bytes) -> None:
         value = _VALUE.search(inner)
         if kind and kind.group(1) == b"e":
-            errors[cell] = value.group(1).decode() if value else "#N/A"
-        elif value is None and _FORMULA.search(inner):
-            uncomputed.add(cell)
+            self.errors[cell] = value.group(1).decode() if value else "#N/A"
+        elif value is None:
+            if _FORMULA.search(inner):
+                self.uncomputed.add(cell)
+        elif (kind is None or kind.group(1) == b"n") and len(value.group(1)) > 5:
+            number = float(value.group(1))
+            if abs(number) >= _LONG:
+                self.long_numbers[cell] = number

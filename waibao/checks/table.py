@@ -12,20 +12,29 @@ if TYPE_CHECKING:
 
     from waibao.checks.reading import TableRead
 
-ValueType = Literal["text", "lines", "money", "integer", "number", "percent", "ratio", "date", "choice"]
+ValueType = Literal["text", "lines", "digits", "money", "integer", "number", "percent", "ratio", "date", "choice"]
 Severity = Literal["error", "warning"]
+ROW_LIMIT = 200_000
+"""Rows of a table, unless its kind says otherwise."""
+COLUMN_LIMIT = 300
+FILE_LIMIT = 50 * 2**20
+"""Bytes of a table as it is sent, unless its kind says otherwise."""
 
 
 @dataclass(frozen=True)
 class ColumnSpec:
     """One column, or one label above the table. ``aliases`` are other titles people write.
 
-    In the frame of ``reading`` a value stands as: text, lines (text that keeps its line breaks) and choice ``str``;
-    money whole fen; integer ``int``; number and percent whole ten-thousandths; ratio, a plain number below a head
-    that says %, whole millionths; date ``date``. Empty or unreadable is null.
+    In the frame of ``reading`` a value stands as: text, lines (text that keeps its line breaks), digits (a long number
+    written as text, which a spreadsheet must not have rounded) and choice ``str``; money whole fen; integer ``int``;
+    number and percent whole ten-thousandths; ratio, a plain number below a head that says %, whole millionths; date
+    ``date``. Empty or unreadable is null.
 
     ``longest`` limits a text. ``computed``: the form calculates the column by itself, so its formula may stand in empty
     rows, and without a result where a program saved none.
+
+    ``empty``: texts by which people say that there is nothing. ``normal`` gives a text or digits the form in which they
+    are compared; what matches the pattern ``settled`` has it already.
     """
 
     key: str
@@ -37,6 +46,9 @@ class ColumnSpec:
     synonyms: tuple[tuple[str, str], ...] = ()  # (what people write, the choice it means)
     longest: int = 0
     computed: bool = False
+    empty: tuple[str, ...] = ()
+    normal: Callable[[str], str] | None = None
+    settled: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,7 @@ class FileRule:
 @dataclass(frozen=True)
 class TableKind:
     """One kind of table people send. ``total_key`` names the column that the row 合计 adds up; ``may_be_empty``: a
-    register in which nothing was entered yet is complete."""
+    register in which nothing was entered yet is complete; ``personal``: no cell may be quoted in a finding."""
 
     slug: str
     title: str
@@ -95,7 +107,15 @@ class TableKind:
     file_rules: tuple[FileRule, ...] = ()
     total_key: str | None = None
     may_be_empty: bool = False
+    personal: bool = False
+    row_limit: int = ROW_LIMIT
+    file_limit: int = FILE_LIMIT
     column_of: dict[str, ColumnSpec] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "column_of", {spec.key: spec for spec in self.columns})
+
+    @property
+    def by_columns(self) -> bool:
+        """Whether a large file may be read column by column: nothing but rows stands in it."""
+        return not self.header_fields and self.total_key is None

@@ -250,6 +250,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     for function in (
         money, amount, capitals, number, percent, date_cn, date_iso, month_cn, time_cn, datetime_cn, cn,
         yes_no, check, or_none, or_dash, blank, paragraphs, join,
-        *map(_masking, (masked_id, masked_mobile, masked_card)),
     )
 }  # fmt: skip
+FILTERS |= {mask.__name__: _named(_masking(mask)) for mask in (masked_id, masked_mobile, masked_card)}

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 USUAL = (
-    "\t\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u00ff\u2013-\u2016\u2018-\u201d\u2026\u2030\u2103\u2116\u2160-\u216b"
+    "\t\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u00ff\u2013-\u2016\u2018-\u201d\u2022\u2026\u2030\u2103\u2116\u2160-\u216b"
     "←-↓√∞≈≠≤≥①-⑳─│■□▲△◆◇○●★☆\u3001-\u3011\u3014-\u3017\u3000㎡㎏\u4e00-\u9fa5\uff01-\uff5e\uffe5"
 )
 """Characters of everyday documents, as the inside of a regular expression's class; the fonts have them all."""

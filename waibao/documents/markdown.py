@@ -42,7 +42,7 @@ def _shielded(text: str) -> Markup:
 
 
 @cache
-def environment(own: Path | None = None) -> Environment:
+def environment(own: Path | None) -> Environment:
     """The templates, those of the directory ``own`` first; each is compiled once, and again when its file changes."""
     made = Environment(_shielded, _Files(_directories(own), encoding="utf-8-sig"))
     made.globals.update(pieces(made.printed), br=BREAK)

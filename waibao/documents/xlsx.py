@@ -30,11 +30,12 @@ from waibao.documents.xlsx_looks import (
     look_of,
 )
 from waibao.documents.xlsx_places import field_columns, spans, with_addresses
+from waibao.documents.xlsx_rows import fault_of, is_long, serial, with_rows
 from waibao.documents.xlsx_rules import rule_of
 
 _HEADER_LIMIT = 115
 """Characters of a text in the page header: two of them with their codes stay below Excel's 255."""
-_ZERO_DAY = date(1899, 12, 30)
+_PAPERS = {"A4": 9, "A3": 8}
 
 
 def write_workbook(workbook: Workbook, frame: Frame, title: str) -> bytes:
@@ -71,11 +72,14 @@ def write_workbook(workbook: Workbook, frame: Frame, title: str) -> bytes:
     except XlsxWriterException as fault:  # of a sheet's name
         raise TemplateFault(f"工作表「{sheet.name}」不能这样命名：请核对工作簿的声明（{fault}）。") from fault
     book.close()
-    parts = unpacked(made.getvalue())
+    parts: dict[str, Any] = unpacked(made.getvalue())
     for number, sheet in enumerate(workbook.sheets, 1):
         if any(column.fill_in and column.kind == "text" for column in sheet.columns):
             part = f"xl/worksheets/sheet{number}.xml"
             parts[part] = _growing(parts[part], range(sheet.head_row + 1, sheet.last_row + 1))
+        elif sheet.name in pages.long:
+            part = f"xl/worksheets/sheet{number}.xml"
+            parts[part] = with_rows(parts[part], sheet)
     return archive(parts, frame.dated)
 
 
@@ -94,6 +98,7 @@ class _Pages:
     def __init__(self, book: Any, workbook: Workbook, frame: Frame, title: str) -> None:
         self.book, self.frame, self.title = book, frame, title
         self.sheets = {sheet.name: sheet for sheet in workbook.sheets}
+        self.long: set[str] = {sheet.name for sheet in workbook.sheets if is_long(sheet)}
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def _format(self, look: Look, base: Look = FONT) -> Any:
@@ -113,8 +118,12 @@ class _Pages:
                 page.write_comment(head, place, column.note, {"x_scale": 1.5, "author": "waibao"})
         page.set_row(head, max(30, *(height(lines_of(column.title, column.width)) for column in sheet.columns)))
         empty = (None,) * len(sheet.columns)
-        for row, cells in enumerate((*sheet.rows, *(empty,) * sheet.empty_rows), head + 1):
-            self._row(page, sheet, row, cells)
+        if sheet.name in self.long:
+            self._row(page, sheet, head + 1, sheet.rows[0])
+            self._row(page, sheet, sheet.last_row - 1, sheet.rows[-1])
+        else:
+            for row, cells in enumerate((*sheet.rows, *(empty,) * sheet.empty_rows), head + 1):
+                self._row(page, sheet, row, cells)
         end = self._below(page, sheet)
         self._rules(page, sheet)
         for mark in sheet.marks:
@@ -198,8 +207,7 @@ class _Pages:
             raise TemplateFault(f"工作表「{sheet.name}」第 {row + 1} 行{wanted}：请核对工作簿的声明。")
 
     def _text(self, page: Any, row: int, place: int, text: str, style: Any) -> None:
-        why = refusal(text) or ("超过 32767 个字" if len(text) > 32767 else None)
-        if why:
+        if why := fault_of(text):
             where = f"工作表「{page.get_name()}」第 {row + 1} 行第 {place + 1} 列"
             raise TemplateFault(f"{where}{why}：请更正录入的数据。")
         page.write_string(row, place, with_line_feeds(text), style)
@@ -242,7 +250,7 @@ class _Pages:
                 page.conditional_format(first, place, last, place, rule)
 
     def _print(self, page: Any, sheet: Sheet, head: int, last: int) -> None:
-        page.set_paper(9)
+        page.set_paper(_PAPERS[sheet.paper])
         if sheet.landscape:
             page.set_landscape()
         page.set_margins(left=0.6, right=0.6, top=0.9, bottom=0.8)
@@ -268,7 +276,7 @@ def _stored(value: str | int | Decimal | date) -> object:
     """The value of a formula as the file keeps it."""
     if isinstance(value, Decimal):
         return float(value)
-    return (value - _ZERO_DAY).days if isinstance(value, date) else value
+    return serial(value) if isinstance(value, date) else value
 
 
 def _printed(text: str) -> str:

@@ -39,9 +39,12 @@ class Audit:
         self.session = session
 
     def append(
-        self, engagement: Engagement, at: datetime, actor: str, action: str, subject: str, **detail: Any
+        self, engagement: Engagement | None, at: datetime, actor: str, action: str, subject: str, **detail: Any
     ) -> None:
-        """Add one entry. ``detail`` holds numbers, hashes and keys, never personal data."""
+        """Add one entry; without an engagement it is about the whole installation.
+
+        ``detail`` holds numbers, hashes and keys, never personal data.
+        """
         head = self.session.get(AuditHead, 1, with_for_update=True)
         if head is None:
             head = AuditHead(id=1, seq=0, hash=GENESIS)
@@ -50,7 +53,7 @@ class Audit:
             at=at,
             actor=actor,
             action=action,
-            engagement_no=engagement.no,
+            engagement_no=engagement.no if engagement else "",
             subject=subject,
             detail=detail,
             previous_hash=head.hash,

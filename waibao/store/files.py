@@ -104,19 +104,25 @@ class Files:
     def keep(
         self, engagement: Engagement, purpose: str, source: Path, now: datetime, *, personal: bool = False
     ) -> ReceivedFile:
-        """Copy a file into the archive and record it, sealed when it is ``personal``; the first copy for a purpose
-        stands."""
+        """Copy a file into the archive and record it; the first copy for a purpose stands.
+
+        One that is ``personal`` is sealed, and called after its content: a file's own name may tell whose it is.
+        """
         if found := self.find(engagement, purpose):
             return found
         place = self.settings.received / engagement.no / safe_name(purpose.replace("/", "-"))
         content = source.read_bytes()
-        path = place / f"{safe_name(source.name)}{SEALED if personal else ''}"
-        write_whole(path, self.sealing().sealed(content) if personal else content)
         digest = hashlib.sha256(content).hexdigest()
+        name = f"{digest[:16]}{safe_name(source.suffix.lower())}" if personal else source.name
+        path = place / f"{safe_name(name)}{SEALED if personal else ''}"
+        if personal:
+            write_whole(path, self.sealing().sealed(content), mode=0o600)
+        else:
+            write_whole(path, content)
         kept = ReceivedFile(
             engagement_id=engagement.id or 0,
             purpose=purpose,
-            name=source.name,
+            name=name,
             path=str(path.relative_to(self.settings.home)),
             sha256=digest,
             size=len(content),

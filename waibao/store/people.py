@@ -1,21 +1,25 @@
 """The people of an HR engagement and what happened to them. What names a person is sealed; opening it is audited."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from schemas.errors import NotFound, Refused
 from schemas.personnel import Details, Event, EventKind, PersonFacts, Standing, standing
 from schemas.records import Employee, Engagement, PersonnelEvent
 from waibao.store.audit import Audit
 from waibao.store.numbers import next_number
-from waibao.store.sealing import Seal
+from waibao.store.sealing import Seal, text_of
 
 FILE_PREFIX = "RY"
+
+
+def event_text(kind: str, effective_on: date, said: str) -> str:
+    """What an event's key is made of; ``said`` is the text of its details."""
+    return f'["{kind}", "{effective_on}", {said}]'
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ class People:
             employee.id_index = self.seal.index(id_number)
             employee.sealed_id = self.seal.sealed_text({"id_number": id_number})
             self._alone(engagement, employee, employee_no)
-        said = details.model_dump(mode="json")
-        keys = self.seal.indexes(json.dumps([kind, effective_on.isoformat(), said], ensure_ascii=False, sort_keys=True))
+        said = text_of(details.model_dump(mode="json"))
+        keys = self.seal.indexes(event_text(kind, effective_on, said))
         known = select(PersonnelEvent.id).where(
             PersonnelEvent.employee_id == employee.id, col(PersonnelEvent.key).in_(keys)
         )
@@ -103,7 +107,7 @@ class People:
             kind=kind,
             effective_on=effective_on,
             key=keys[0],
-            sealed=self.seal.sealed_text(said),
+            sealed=self.seal.sealed(said.encode()).decode(),
             recorded_at=now,
             source=source,
         )
@@ -162,4 +166,9 @@ class People:
 
     def _event(self, row: PersonnelEvent) -> Event:
         kind = cast("EventKind", row.kind)
-        return Event.opened(kind, row.effective_on, self.seal.opened_text(row.sealed), row.key, row.recorded_at)
+        said = self.seal.opened_text(row.sealed)
+        return Event.opened(kind, row.effective_on, said, row.key, row.recorded_at, row.id or 0)
+
+    def newest_event(self) -> int:
+        """The place of the event recorded last; 0 when there is none."""
+        return self.session.exec(select(func.max(PersonnelEvent.id))).one() or 0

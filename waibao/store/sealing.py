@@ -21,6 +21,11 @@ from waibao.store.files import write_whole
 _INDEX = b"waibao index"
 
 
+def text_of(said: dict[str, Any]) -> str:
+    """A JSON object as it is sealed: the same text for the same object."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
 class Seal:
     """Seals and opens with the keys of one installation."""
 
@@ -44,13 +49,27 @@ class Seal:
         except InvalidToken:
             raise BadInput("加密数据", "现有密钥都无法解开", "请恢复生成该数据时使用的密钥文件") from None
 
-    def renewed(self, token: bytes) -> bytes:
-        """The same content sealed with the newest key."""
-        return self.sealed(self.opened(token))
+    def is_newest(self, token: bytes) -> bool:
+        """Whether the newest key sealed it."""
+        try:
+            Fernet(self.keys[0]).decrypt(token)
+        except InvalidToken:
+            return False
+        return True
+
+    @property
+    def fingerprint(self) -> str:
+        """What the newest key is called where it must be named: 16 hex digits that tell nothing of it."""
+        return hashlib.sha256(b"waibao fingerprint" + self.keys[0]).hexdigest()[:16]
+
+    @property
+    def oldest_first(self) -> "Seal":
+        """The same keys, the oldest tried first: what a rotation finds was sealed by it."""
+        return Seal(self.keys[::-1])
 
     def sealed_text(self, said: dict[str, Any]) -> str:
         """A JSON object, sealed."""
-        return self.sealed(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).decode()
+        return self.sealed(text_of(said).encode()).decode()
 
     def opened_text(self, token: str) -> dict[str, Any]:
         """A JSON object as it was sealed."""
@@ -59,12 +78,12 @@ class Seal:
 
     def index(self, value: str) -> str:
         """What a value is looked up by: 64 hex digits, the same for the same value and key."""
-        return self.indexes(value)[0]
+        return hmac.digest(self._index_keys[0], value.encode(), hashlib.sha256).hex()
 
     def indexes(self, value: str) -> list[str]:
         """The index by every key, newest first: during a rotation some rows still have an older one."""
         said = value.encode()
-        return [hmac.new(key, said, hashlib.sha256).hexdigest() for key in self._index_keys]
+        return [hmac.digest(key, said, hashlib.sha256).hex() for key in self._index_keys]
 
 
 @lru_cache(maxsize=8)

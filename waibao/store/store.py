@@ -58,6 +58,8 @@ class Store:
         Raises:
             BadInput: there are personal data, and their key file is gone.
         """
+        # Within the transaction: a rotation that drops a key has then sealed everything anew, or waits for this one.
+        self.session.connection()
         if not self.settings.keys.exists() and self.session.exec(select(Employee.id).limit(1)).first():
             remedy = "请恢复备份的密钥文件，或用 WAIBAO_KEYS 指明它的位置"
             raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已登记的人员信息无法解开", remedy)

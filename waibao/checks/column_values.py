@@ -1,0 +1,76 @@
+"""What the texts of a whole column mean: clean ones at once, every other one as a single cell would be read."""
+
+from typing import TYPE_CHECKING
+
+from waibao.checks.cells import Cell, Grid, Value
+from waibao.checks.reading import cell_value, frame_type
+from waibao.checks.table import ColumnSpec, TableKind
+
+if TYPE_CHECKING:
+    import polars as pl
+
+UNCOMPUTED = "\ue000="
+"""Stands for a formula without a result."""
+NUMBER_MARK = "\ue000"
+"""Before a number of more than 15 digits, which a text would not tell from one that was typed."""
+_UNSETTLED = (
+    r"^[#'\x{e000}]|^ | $|  |[\x00-\x1f\x{7f}-\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+)
+"""A text that ``plain`` would change, or that may be an error value, a guarded text or one of the marks above."""
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def read_column(
+    grid: Grid, kind: TableKind, spec: ColumnSpec, texts: "pl.Series", nothing: "pl.Series"
+) -> tuple["pl.Series", "pl.Series"]:
+    """Values and reasons, as ``cell_value`` gives them cell by cell; ``nothing``: a column of nulls, to be shared."""
+    import polars as pl
+
+    frame = pl.DataFrame({"text": texts}).with_columns(value=_clean(spec))
+    rest = frame.filter(pl.col("text").is_not_null() & pl.col("value").is_null())["text"].unique()
+    if rest.is_empty():
+        return frame["value"], nothing
+    read = {text: cell_value(grid, kind, spec, _cell(text)) for text in rest}
+    values: dict[str, Value] = {text: value for text, (value, _) in read.items() if value is not None}
+    reasons = {text: reason for text, (_, reason) in read.items() if reason is not None}
+    value = _looked_up(values, frame_type(spec))
+    found = frame.select(pl.coalesce("value", value) if value is not None else "value").to_series()
+    reason = _looked_up(reasons, pl.String)
+    return found, nothing if reason is None else frame.select(reason).to_series()
+
+
+def _looked_up(table: dict[str, Value] | dict[str, str], kind: "type[pl.DataType]") -> "pl.Expr | None":
+    import polars as pl
+
+    if not table:
+        return None
+    texts, found = pl.Series(list(table), dtype=pl.String), pl.Series(list(table.values()), dtype=kind)
+    return pl.col("text").replace_strict(texts, found, default=None, return_dtype=kind)
+
+
+def _cell(text: str) -> Cell:
+    if text == UNCOMPUTED:
+        return Cell(None, "=")
+    return Cell(float(text.removeprefix(NUMBER_MARK)) if text.startswith(NUMBER_MARK) else text)
+
+
+def _clean(spec: ColumnSpec) -> "pl.Expr":
+    """The value of a text that needs no care, else null."""
+    import polars as pl
+
+    text = pl.col("text")
+    match spec.type:
+        case "text" | "digits":
+            if spec.normal and not spec.settled:
+                return pl.lit(None, dtype=pl.String)
+            clean = text.str.contains(spec.settled) if spec.settled else ~text.str.contains(_UNSETTLED)
+            if spec.longest:
+                clean &= text.str.len_bytes() <= spec.longest  # no fewer than characters
+            if spec.empty:
+                clean &= ~text.is_in([*spec.empty, *(said.translate(_WIDE) for said in spec.empty)])
+            return pl.when(clean).then(text)
+        case "date":
+            day = text.str.to_date("%Y-%m-%d", strict=False)
+            return pl.when((text.str.len_bytes() == 10) & (day.dt.year() >= 1000)).then(day)
+        case _:
+            return pl.lit(None, dtype=frame_type(spec))
