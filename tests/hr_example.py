@@ -54,10 +54,11 @@ def joining(places: Iterable[int], on: date, channel: str) -> list[Person]:
         person |= {
             "到岗日": on,
             "渠道": channel,
+            "用工形式": "全日制",
             "用工起始时间": on,
             "合同起": on,
             "合同止": add_months(on, 36) - timedelta(1),
-            "试用期止": latest_probation_end(on, 3),
+            "试用期止": None if person["用工形式"] == "非全日制" else latest_probation_end(on, 3),
             "社保起缴月": f"{on:%Y-%m}",
             "状态": "在职",
         }
