@@ -7,7 +7,7 @@ plus joins plus transfers in, less transfers out and leaves, is the closing: by 
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from schemas.monthly_roster import CorrectionRow, DepartmentBalance, LeaveRow, RosterRow, TransferRow
 from schemas.personnel import (
@@ -194,15 +194,16 @@ def transfer_rows(people: Iterable[History], month: Month) -> list[TransferRow]:
     return sorted(rows, key=lambda row: (row.effective_on, row.file_no))
 
 
-def correction_rows(people: Iterable[History], month: Month, since: datetime | None) -> list[CorrectionRow]:
-    """What came to be known after ``since``, the last report's cut-off, of months before this one."""
+def correction_rows(people: Iterable[History], month: Month, since: int | None) -> list[CorrectionRow]:
+    """What came to be known after the event at place ``since``, the last that the report before knew, of months before
+    this one."""
     if since is None:
         return []
     rows = []
     for history in people:
         known = history.on(date.max)
         for event in history.events:
-            if known and event.recorded_at > since and event.effective_on < month.first:
+            if known and event.place > since and event.effective_on < month.first:
                 rows.append(
                     CorrectionRow(
                         file_no=history.file_no,

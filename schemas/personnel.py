@@ -105,20 +105,31 @@ _FORMS: dict[EventKind, type[Details]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One event of one person. ``key`` identifies what it says: the same event sent twice has the same key."""
+    """One event of one person.
+
+    ``key`` identifies what it says: the same event sent twice has the same key. ``place`` is its place in the order in
+    which events were recorded.
+    """
 
     kind: EventKind
     effective_on: date
     details: Details
     key: str
     recorded_at: datetime
+    place: int = 0
 
     @classmethod
     def opened(
-        cls, kind: EventKind, effective_on: date, details: Mapping[str, Any], key: str, recorded_at: datetime
+        cls,
+        kind: EventKind,
+        effective_on: date,
+        details: Mapping[str, Any],
+        key: str,
+        recorded_at: datetime,
+        place: int = 0,
     ) -> Self:
         """An event as it was kept."""
-        return cls(kind, effective_on, _FORMS[kind].model_validate(details), key, recorded_at)
+        return cls(kind, effective_on, _FORMS[kind].model_validate(details), key, recorded_at, place)
 
 
 class Spell(BaseModel):

@@ -4,15 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from schemas.monthly_roster import (
-    MONTHLY_ROSTER,
-    ROSTER_SUMMARY,
-    DepartmentBalance,
-    JoinRow,
-    MonthlyRosterContext,
-    RosterSummaryContext,
-)
-
 from schemas.errors import Refused
 from schemas.followups import ChaseRow
 from schemas.hr_month import (
@@ -28,6 +19,14 @@ from schemas.hr_month import (
     stays,
     transfer_rows,
 )
+from schemas.monthly_roster import (
+    MONTHLY_ROSTER,
+    ROSTER_SUMMARY,
+    DepartmentBalance,
+    JoinRow,
+    MonthlyRosterContext,
+    RosterSummaryContext,
+)
 from schemas.onboarding import JOIN_NOTICE
 from schemas.personnel import Channel
 from schemas.records import AccountTask, Employee, Engagement, MonthlyRoster
@@ -35,6 +34,7 @@ from schemas.rules.hr_deadlines import roster_due, roster_send_on
 from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
+from tasks.hr_figures import billed_heads
 from tasks.hr_followups import chase_row, incomplete
 from tasks.hr_materials import materials_of
 from tasks.hr_onboarding import duty_subject, in_time
@@ -117,10 +117,10 @@ class Counted:
         return self.total.opening - int(self.previous.figures["closing"]) if self.previous else 0
 
 
-def count(store: Store, engagement: Engagement, month: Month, cutoff: datetime) -> Counted:
-    """Count a month by what was recorded until ``cutoff``."""
+def count(store: Store, engagement: Engagement, month: Month, last_event: int) -> Counted:
+    """Count a month by what was recorded up to the event at that place."""
     people = store.people.opened(engagement, f"编制 {month.label} 月报", store.now(engagement))
-    known = [(person, [one for one in person.events if one.recorded_at <= cutoff]) for person in people]
+    known = [(person, [one for one in person.events if one.place <= last_event]) for person in people]
     histories = [History(person.employee.no, events) for person, events in known]
     present = stays(histories, month)
     previous = store.rosters.before(engagement, month.label)
@@ -150,10 +150,12 @@ def make_roster(no: str, month: str, correct: bool = False) -> int:
         latest = store.rosters.latest(engagement, month)
         if latest and not (correct and _differs(store, engagement, wanted, latest, now)):
             return latest.version
-        found = count(store, engagement, wanted, now)
+        newest = store.people.newest_event()
+        found = count(store, engagement, wanted, newest)
         version = latest.version + 1 if latest else 1
-        store.rosters.add(engagement, month, version, _figures(store, engagement, found), now)
-        for row in correction_rows(found.histories, wanted, found.previous.cutoff if found.previous else None):
+        figures = _figures(store, engagement, found, wanted)
+        store.rosters.add(engagement, month, version, figures, now, newest)
+        for row in correction_rows(found.histories, wanted, found.previous.last_event if found.previous else None):
             closed = store.rosters.latest(engagement, row.month)
             if closed:
                 closed.corrected_by = month
@@ -168,15 +170,22 @@ def _may_be_made(store: Store, engagement: Engagement, month: Month) -> None:
         raise Refused(f"{month.label} 尚未结束：请在次月出具月报")
 
 
-def _figures(store: Store, engagement: Engagement, found: Counted) -> dict[str, Any]:
+def _figures(store: Store, engagement: Engagement, found: Counted, month: Month) -> dict[str, Any]:
     total = found.total
+    basis = hr_terms(store, engagement).headcount_basis
+    adjusted = sum(
+        counted(stays(found.histories, earlier), basis) - billed_heads(store, engagement, place, earlier.label)
+        for place, earlier in enumerate(months_of(store, engagement), 1)
+        if earlier.label < month.label and store.rosters.latest(engagement, earlier.label)
+    )
     return {
         "opening": total.opening,
         "joins": total.joins,
         "leaves": total.leaves,
         "transfers": total.transfers_in,
         "closing": total.closing,
-        "counted": counted(found.present, hr_terms(store, engagement).headcount_basis),
+        "counted": counted(found.present, basis) + adjusted,
+        "adjusted": adjusted,
         "corrected": found.corrected,
     }
 
@@ -186,7 +195,14 @@ def _differs(store: Store, engagement: Engagement, month: Month, latest: Monthly
     document = store.documents.find(engagement, MONTHLY_ROSTER, month.label, latest.version)
     if document is None:
         return False  # it is still to be issued
-    trial = MonthlyRoster(engagement_id=0, month=month.label, version=latest.version, cutoff=now, figures={})
+    trial = MonthlyRoster(
+        engagement_id=0,
+        month=month.label,
+        version=latest.version,
+        cutoff=now,
+        last_event=store.people.newest_event(),
+        figures={},
+    )
     said = roster_context(store, engagement, trial).model_dump(mode="json", exclude=_VOLATILE)
     before = {name: value for name, value in store.documents.said(document).items() if name not in _VOLATILE}
     return said != before
@@ -195,7 +211,7 @@ def _differs(store: Store, engagement: Engagement, month: Month, latest: Monthly
 def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) -> MonthlyRosterContext:
     """Everything the workbook of a month says."""
     month, terms = Month(roster.month), hr_terms(store, engagement)
-    found = count(store, engagement, month, roster.cutoff)
+    found = count(store, engagement, month, roster.last_event)
     contract = contract_head(store, engagement)
     send_on, note = roster_send_on(month.first)
     on = in_shanghai(roster.cutoff).date()
@@ -218,7 +234,7 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         leaves=leave_rows(found.present),
         transfers=transfer_rows(found.histories, month),
         chases=_chases(store, engagement, found, on),
-        corrections=correction_rows(found.histories, month, found.previous.cutoff if found.previous else None),
+        corrections=correction_rows(found.histories, month, found.previous.last_event if found.previous else None),
         balances=found.balances,
     )
 

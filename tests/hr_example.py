@@ -20,7 +20,7 @@ from tests.people import people
 EXAMPLE = EXAMPLES / "hr-outsourcing"
 INBOX = EXAMPLE / "inbox"
 SEED = 20260901
-STAFF = 40
+STAFF = 111
 Person = dict[str, Any]
 
 _COLUMNS = (
@@ -34,7 +34,7 @@ EVENTS = ("工号", "姓名", "类别", "生效日", "变动项目", "变动前"
 
 
 def everybody() -> list[Person]:
-    """Forty who were there, and those who join later."""
+    """Those who were there, and those who join later."""
     found = people(STAFF + 20, SEED)
     for number, person in enumerate(found, 1):
         person["工号"] = f"HX{number:04d}"
@@ -54,10 +54,11 @@ def joining(places: Iterable[int], on: date, channel: str) -> list[Person]:
         person |= {
             "到岗日": on,
             "渠道": channel,
+            "用工形式": "全日制",
             "用工起始时间": on,
             "合同起": on,
             "合同止": add_months(on, 36) - timedelta(1),
-            "试用期止": latest_probation_end(on, 3),
+            "试用期止": None if person["用工形式"] == "非全日制" else latest_probation_end(on, 3),
             "社保起缴月": f"{on:%Y-%m}",
             "状态": "在职",
         }
@@ -67,8 +68,8 @@ def joining(places: Iterable[int], on: date, channel: str) -> list[Person]:
 
 SEPTEMBER_HQ = joining(range(3), date(2026, 9, 1), "总部")
 SEPTEMBER = joining(range(3, 9), date(2026, 9, 10), "市场")
-OCTOBER = joining(range(9, 12), date(2026, 10, 12), "市场")
-NOVEMBER = joining(range(12, 14), date(2026, 11, 2), "总部")
+OCTOBER = joining(range(9, 15), date(2026, 10, 12), "市场")
+NOVEMBER = joining(range(15, 17), date(2026, 11, 2), "总部")
 
 
 def leaving(person: Person, on: date, reason: str) -> Person:
@@ -106,6 +107,7 @@ def october_roster() -> list[Person]:
     """What the client's own system holds at the end of October."""
     gone = {"HX0002", "HX0010", "HX0031", "HX0005", "HX0023"}
     there = [*staff(), *SEPTEMBER_HQ, *SEPTEMBER, *OCTOBER]
+    there[3]["部门"], there[6]["岗位"] = _other(there[3]), "高级专员"
     return [row | {"状态": "在职"} for row in there if row["工号"] not in gone]
 
 
@@ -125,7 +127,7 @@ def files() -> dict[str, bytes]:
     ]
     late = [leaving(one[4], date(2026, 9, 25), "个人原因"), leaving(one[22], date(2026, 10, 30), "个人原因")]
     november = [
-        leaving(one[17], date(2026, 11, 13), "个人发展"),
+        *(leaving(one[place], date(2026, 11, 13), "个人发展") for place in (17, 40, 77)),
         moving(one[20], "调部门", date(2026, 11, 16), "部门", _other(one[20])),
     ]
     wrong = [dict(row) for row in october_roster()]
@@ -181,17 +183,17 @@ def table(columns: Sequence[str], rows: Iterable[Person]) -> bytes:
 
 _ALL = ("学历证书", "身份证复印件x2", "一寸照片x3", "工行卡复印件", "员工资料卡", "员工信息表")
 
+_LACKING = {"HX0116": ("学历证书", "工行卡复印件"), "HX0118": ("学历证书",)}
+
 
 def scans() -> dict[str, bytes]:
     """Scans of the papers: most people hand in everything, one lacks two papers, one hands in a blank page."""
     found = {}
     for person in [*SEPTEMBER_HQ, *SEPTEMBER, *OCTOBER, *NOVEMBER]:
         for number, paper in enumerate(_ALL):
-            if not (person["工号"] == "HX0045" and paper in ("学历证书", "工行卡复印件")) and not (
-                person["工号"] == "HX0047" and paper == "学历证书"
-            ):
+            if paper not in _LACKING.get(person["工号"], ()):
                 found[f"资料/{person['工号']}/{paper}.jpg"] = scan(person["工号"], number)
-    found["资料/HX0047/学历证书-空白.jpg"] = scan("", 0)
+    found["资料/HX0118/学历证书.jpg"] = scan("", 0)
     return found
 
 

@@ -105,7 +105,7 @@ class FollowUp(SQLModel, table=True):
 
 
 class MonthlyRoster(SQLModel, table=True):
-    """The report of one month; a correction is another version. ``cutoff``: what was recorded later is not in it."""
+    """The report of one month; a correction is another version. What was recorded after ``last_event`` is not in it."""
 
     __tablename__ = "monthly_roster"
     __table_args__ = (UniqueConstraint("engagement_id", "month", "version"),)
@@ -115,6 +115,7 @@ class MonthlyRoster(SQLModel, table=True):
     month: str = Field(description="2026-09")
     version: int
     cutoff: datetime = Field(sa_type=Moment)
+    last_event: int = Field(sa_type=RowId, description="newest personnel event that the report knows of")
     figures: dict[str, Any] = Field(sa_type=Json, description="opening, joins, leaves, closing, counted, …")
     package: str | None = Field(default=None, description="path of the archive below the home")
     package_sha256: str | None = None

@@ -1,6 +1,7 @@
 """The monthly report: what it counts, corrections, versions, who gets it. Rows S3.4, S3.5."""
 
 import io
+import socket
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -171,9 +172,11 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letters]:
     from aiosmtpd.controller import Controller
 
     found = Letters()
-    server = Controller(found, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(found, hostname="127.0.0.1", port=port)
     server.start()
-    port = server.server.sockets[0].getsockname()[1]
     monkeypatch.setenv("WAIBAO_SMTP", f"smtp://127.0.0.1:{port}")
     yield found
     server.stop()
@@ -197,7 +200,7 @@ def test_a_report_is_mailed_once_with_workbook_summary_and_package(no: str, lett
 
 
 def test_with_a_password_nothing_that_names_people_travels_in_clear(no: str, letters: Letters, home: Path) -> None:
-    (home / "keys" / f"{no}.password").write_text("另行告知的口令\n", encoding="utf-8")
+    (home / "keys" / f"{no}.password").write_text("told-another-way-7\n", encoding="utf-8")
     moved_to(no, at("2026-10-08", "09:00"))
 
     roster_of_month(no, "2026-09")
@@ -209,7 +212,6 @@ def test_with_a_password_nothing_that_names_people_travels_in_clear(no: str, let
     with pytest.raises(RuntimeError), zipfile.ZipFile(io.BytesIO(locked)) as archive:
         archive.read(archive.namelist()[0])
     opened = {
-        name.decode(): b"".join(chunks)
-        for name, _, chunks in stream_unzip([locked], password="另行告知的口令".encode())
+        name.decode(): b"".join(chunks) for name, _, chunks in stream_unzip([locked], password=b"told-another-way-7")
     }
     assert opened["YB-2026-0001 月度人员信息报表.xlsx"].startswith(b"PK")

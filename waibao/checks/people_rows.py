@@ -20,8 +20,8 @@ from schemas.personnel import (
     Transfer,
 )
 from waibao.checks.kinds import TABLE_KINDS
-from waibao.checks.opening import open_table
-from waibao.checks.reading import read_table
+from waibao.checks.personnel_columns import OPEN_ENDED
+from waibao.checks.received import received
 
 _FIELDS = {title: name for name, title in PERSON_TITLES.items()}
 
@@ -39,8 +39,7 @@ class Change:
 
 def _rows(kind: str, path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a table that was accepted, by column; empty cells are left out."""
-    table = read_table(path.name, open_table(path), TABLE_KINDS[kind])
-    for row in table.frame().iter_rows(named=True):
+    for row in received(path, TABLE_KINDS[kind]).frame().iter_rows(named=True):
         yield {key: value for key, value in row.items() if value is not None and key != "row"}
 
 
@@ -98,4 +97,5 @@ def _change(path: Path, row: Mapping[str, Any]) -> tuple[EventKind, Details]:
         return "correction", Correction(after={field: row.get("after", "")})
     field = TRANSFER_FIELDS[category]
     before = {field: row["before"]} if row.get("before") else {}
-    return "transfer", Transfer(kind=category, before=before, after={field: row["after"]})
+    after = "" if field == "contract_to" and row["after"] in OPEN_ENDED else row["after"]
+    return "transfer", Transfer(kind=category, before=before, after={field: after})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from schemas.errors import NotFound, Refused
 from schemas.personnel import Details, Event, EventKind, PersonFacts, Standing, standing
@@ -166,4 +166,9 @@ class People:
 
     def _event(self, row: PersonnelEvent) -> Event:
         kind = cast("EventKind", row.kind)
-        return Event.opened(kind, row.effective_on, self.seal.opened_text(row.sealed), row.key, row.recorded_at)
+        said = self.seal.opened_text(row.sealed)
+        return Event.opened(kind, row.effective_on, said, row.key, row.recorded_at, row.id or 0)
+
+    def newest_event(self) -> int:
+        """The place of the event recorded last; 0 when there is none."""
+        return self.session.exec(select(func.max(PersonnelEvent.id))).one() or 0

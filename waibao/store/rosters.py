@@ -36,14 +36,25 @@ class Rosters:
         return next((row for row in reversed(self.of(engagement)) if row.month < month), None)
 
     def add(
-        self, engagement: Engagement, month: str, version: int, figures: dict[str, Any], cutoff: datetime
+        self,
+        engagement: Engagement,
+        month: str,
+        version: int,
+        figures: dict[str, Any],
+        cutoff: datetime,
+        last_event: int,
     ) -> MonthlyRoster:
         """Record a report, once for each version."""
         known = next((row for row in self.versions(engagement, month) if row.version == version), None)
         if known:
             return known
         made = MonthlyRoster(
-            engagement_id=engagement.id or 0, month=month, version=version, figures=figures, cutoff=cutoff
+            engagement_id=engagement.id or 0,
+            month=month,
+            version=version,
+            figures=figures,
+            cutoff=cutoff,
+            last_event=last_event,
         )
         self.session.add(made)
         self.audit.append(engagement, cutoff, "waibao", "roster made", month, version=version, figures=figures)

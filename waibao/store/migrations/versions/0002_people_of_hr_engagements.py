@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("cutoff", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_event", _ID, nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("package", sa.String(), nullable=True),
         sa.Column("package_sha256", sa.String(), nullable=True),
