@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -44,3 +45,7 @@ def purge_people(on: date | None, *, dry_run: bool, as_json: bool) -> None:
     ]
     columns = ("项目", "截至", "人员档案", "文书", "来件", "邮件", "删除记录")
     print_table("将要删除的个人信息（尚未删除）" if dry_run else "已删除的个人信息", columns, rows)
+
+
+def export_person(employee: str, no: str, out: Path, password_file: Path | None) -> None:
+    """Give a person a copy of what is kept of them."""

@@ -10,7 +10,7 @@ from schemas.records import Engagement
 from schemas.rules.hr_deadlines import LEAVER_MONTHS
 from tasks.answers import contract_head, head
 from tasks.documents import issue_when_changed
-from tasks.hr_people import REGIME
+from tasks.hr_people import KIND
 from tasks.step import say, step
 from waibao import faults
 from waibao.locking import alone
@@ -46,7 +46,7 @@ class Deleted:
 def engagements_with_people() -> list[str]:
     """Numbers of all engagements that keep or kept people, ended ones too."""
     with reading() as store:
-        return [one.no for one in store.engagements.all() if one.kind == REGIME and store.contracts.find(one)]
+        return [one.no for one in store.engagements.all() if one.kind == KIND and store.contracts.find(one)]
 
 
 def would_purge(no: str, on: date | None) -> Deleted:
@@ -112,7 +112,8 @@ def days_to_record(no: str, done: Deleted) -> list[date]:
     with reading() as store:
         engagement = store.engagements.get(no)
         days = sorted(purge_days(store, engagement))
-        recorded = {day for day in days if store.documents.find(engagement, DELETION_RECORD, day.isoformat())}
+        latest = {day: store.documents.latest(engagement, DELETION_RECORD, day.isoformat()) for day in days}
+        recorded = {day for day, record in latest.items() if record and store.documents.files(record)}
     return [day for day in days if day not in recorded or (done and day == done.on)]
 
 

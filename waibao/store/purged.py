@@ -61,7 +61,8 @@ def purge_days(store: Store, engagement: Engagement) -> set[date]:
 
 
 def _made(engagement: Engagement, *columns: Any) -> Select[Any]:
-    query = select(*columns).join(DocumentFile, col(DocumentFile.document_id) == col(Document.id))
+    made = select(*columns).select_from(Document)
+    query = made.join(DocumentFile, col(DocumentFile.document_id) == col(Document.id))
     return query.where(col(Document.engagement_id) == engagement.id)
 
 
