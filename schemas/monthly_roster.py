@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.followups import ChaseRow
+from schemas.hr_terms import Nature
 from schemas.parties import Context, ContractHead
 from schemas.personnel import PERSON_TITLES, Channel, PersonFacts, TransferKind
 from schemas.pictures import Trend
-from schemas.roster_sheets import EMPLOYER_NOTES, Nature
+from schemas.roster_sheets import EMPLOYER_NOTES
 from schemas.roster_workbook import roster_workbook
 
 CHANNELS: tuple[Channel, ...] = get_args(Channel)

@@ -34,6 +34,7 @@ from schemas.rules.hr_deadlines import roster_due, roster_send_on
 from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
+from tasks.hr_figures import billed_heads
 from tasks.hr_followups import chase_row, incomplete
 from tasks.hr_materials import materials_of
 from tasks.hr_onboarding import duty_subject, in_time
@@ -152,7 +153,8 @@ def make_roster(no: str, month: str, correct: bool = False) -> int:
         newest = store.people.newest_event()
         found = count(store, engagement, wanted, newest)
         version = latest.version + 1 if latest else 1
-        store.rosters.add(engagement, month, version, _figures(store, engagement, found), now, newest)
+        figures = _figures(store, engagement, found, wanted)
+        store.rosters.add(engagement, month, version, figures, now, newest)
         for row in correction_rows(found.histories, wanted, found.previous.last_event if found.previous else None):
             closed = store.rosters.latest(engagement, row.month)
             if closed:
@@ -168,15 +170,22 @@ def _may_be_made(store: Store, engagement: Engagement, month: Month) -> None:
         raise Refused(f"{month.label} 尚未结束：请在次月出具月报")
 
 
-def _figures(store: Store, engagement: Engagement, found: Counted) -> dict[str, Any]:
+def _figures(store: Store, engagement: Engagement, found: Counted, month: Month) -> dict[str, Any]:
     total = found.total
+    basis = hr_terms(store, engagement).headcount_basis
+    adjusted = sum(
+        counted(stays(found.histories, earlier), basis) - billed_heads(store, engagement, place, earlier.label)
+        for place, earlier in enumerate(months_of(store, engagement), 1)
+        if earlier.label < month.label and store.rosters.latest(engagement, earlier.label)
+    )
     return {
         "opening": total.opening,
         "joins": total.joins,
         "leaves": total.leaves,
         "transfers": total.transfers_in,
         "closing": total.closing,
-        "counted": counted(found.present, hr_terms(store, engagement).headcount_basis),
+        "counted": counted(found.present, basis) + adjusted,
+        "adjusted": adjusted,
         "corrected": found.corrected,
     }
 

@@ -14,7 +14,7 @@ _ICBC_CONFIRMED = ("622200", "622202", "622203", "622208", "621288", "955880", "
 _ICBC_OTHERS = ("621225", "621226", "621281", "621558", "621723")
 ICBC_PREFIXES = (*_ICBC_CONFIRMED, *_ICBC_OTHERS)
 """First six digits of debit cards of 工商银行; they have 19 digits."""
-_ICBC_LENGTH = 19
+ICBC_LENGTH = 19
 _COMPARE = "请对照银行卡核对"
 
 
@@ -59,6 +59,6 @@ def card_fault(text: str) -> str | None:
 def card_warning(text: str) -> str | None:
     """A doubt whether a card is one of 工商银行. Never a refusal: no complete list of prefixes is public."""
     number = normalise_card(text)
-    if number.startswith(ICBC_PREFIXES) and len(number) == _ICBC_LENGTH:
+    if number.startswith(ICBC_PREFIXES) and len(number) == ICBC_LENGTH:
         return None
     return "未识别为中国工商银行的借记卡：请核对开户行，确为工行卡的可以保留"

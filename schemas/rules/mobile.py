@@ -11,7 +11,7 @@ _COUNTRY = re.compile(r"(?:\+|00)?86(?=1[0-9]{10}$)")
 _BRACKETS = re.compile(r"[()]")
 _FORM = re.compile("1[0-9]{10}")
 # 《我国公众移动通信网网号及H₀分配情况》, 2023-03.
-_ISSUED = re.compile(r"1(?:3[0-9]|4[5-9]|5[0-35-9]|6[25-7]|7[0-35-8]|8[0-9]|9[0-35-9])[0-9]{8}")
+ISSUED = re.compile(r"1(?:3[0-9]|4[5-9]|5[0-35-9]|6[25-7]|7[0-35-8]|8[0-9]|9[0-35-9])[0-9]{8}")
 
 
 def normalise_mobile(text: str) -> str:
@@ -35,6 +35,6 @@ def mobile_fault(text: str) -> str | None:
 
 def mobile_warning(text: str) -> str | None:
     """A doubt about a number whose prefix is not known. Never a refusal: new prefixes are issued."""
-    if _ISSUED.fullmatch(normalise_mobile(text)):
+    if ISSUED.fullmatch(normalise_mobile(text)):
         return None
     return "手机号码的号段未收录（工业和信息化部 2023 年 3 月公布）：请与本人核对，确为新号段的可以保留"

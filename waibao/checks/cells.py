@@ -103,6 +103,12 @@ def plain(raw: Raw) -> str:
             return " ".join(str(raw).split())
 
 
+def visible(text: str) -> str:
+    """A line without what cannot be seen or printed, which comes along when text is copied."""
+    hidden = {character for character in text if unicodedata.category(character) in ("Cc", "Cf")}
+    return " ".join("".join(character for character in text if character not in hidden).split()) if hidden else text
+
+
 def heading(raw: Raw) -> str:
     """A title for comparison: half-width, without blanks, line breaks, stars and a closing colon."""
     return re.sub(r"[\s*＊]+", "", unicodedata.normalize("NFKC", plain(raw))).rstrip(":")
@@ -156,7 +162,8 @@ def _lines(raw: Raw) -> str:
 
 
 def _normal(spec: ColumnSpec, cell: Cell) -> str:
-    return spec.normal(plain(cell.value)) if spec.normal else plain(cell.value)
+    text = visible(plain(cell.value))
+    return spec.normal(text) if spec.normal else text
 
 
 def _digits(spec: ColumnSpec, cell: Cell) -> str | None:

@@ -14,9 +14,9 @@ UNCOMPUTED = "\ue000="
 NUMBER_MARK = "\ue000"
 """Before a number of more than 15 digits, which a text would not tell from one that was typed."""
 _UNSETTLED = (
-    r"^[#'\x{e000}]|^ | $|  |[\x00-\x1f\x{7f}-\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+    r"^[#'\x{e000}]|^ | $|  |[\p{Cc}\p{Cf}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 )
-"""A text that ``plain`` would change, or that may be an error value, a guarded text or one of the marks above."""
+"""A text that ``plain`` or ``visible`` would change, or that may be an error value or one of the marks above."""
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 

@@ -20,6 +20,7 @@ from schemas.personnel import (
     Transfer,
 )
 from waibao.checks.kinds import TABLE_KINDS
+from waibao.checks.personnel_columns import OPEN_ENDED
 from waibao.checks.received import received
 
 _FIELDS = {title: name for name, title in PERSON_TITLES.items()}
@@ -96,4 +97,5 @@ def _change(path: Path, row: Mapping[str, Any]) -> tuple[EventKind, Details]:
         return "correction", Correction(after={field: row.get("after", "")})
     field = TRANSFER_FIELDS[category]
     before = {field: row["before"]} if row.get("before") else {}
-    return "transfer", Transfer(kind=category, before=before, after={field: row["after"]})
+    after = "" if field == "contract_to" and row["after"] in OPEN_ENDED else row["after"]
+    return "transfer", Transfer(kind=category, before=before, after={field: after})

@@ -10,7 +10,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from schemas.rules.bank_card import LONGEST, SHORTEST, luhn_value
+from schemas.rules.bank_card import ICBC_LENGTH, ICBC_PREFIXES, LONGEST, SHORTEST, luhn_value
+from schemas.rules.mobile import ISSUED
 from schemas.rules.resident_id import CHECK_DIGITS, RESIDENTS, WEIGHTS, last_birth_too_old
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ def mobile_bad(column: str) -> "pl.Expr":
     import polars as pl
 
     return ~pl.col(column).str.contains(_MOBILE_FORM)
+
+
+def card_of_other_bank(column: str) -> "pl.Expr":
+    """The card is not recognised as one of 工商银行, which ``card_warning`` doubts."""
+    import polars as pl
+
+    known = pl.col(column).str.slice(0, len(ICBC_PREFIXES[0])).is_in(ICBC_PREFIXES)
+    return ~(known & (pl.col(column).str.len_bytes() == ICBC_LENGTH))
+
+
+def mobile_unissued(column: str) -> "pl.Expr":
+    """The prefix of a mobile number is not known, which ``mobile_warning`` doubts."""
+    import polars as pl
+
+    return ~pl.col(column).str.contains(rf"^(?:{ISSUED.pattern})\z")
 
 
 def sex_disagrees(id_column: str, sex_column: str) -> "pl.Expr":

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from waibao.checks.reading import TableRead
 
 
+def value(key: str) -> "pl.Expr":
+    """A column of the frame. Declarations name it without loading polars, which the rules alone need."""
+    import polars as pl
+
+    return pl.col(key)
+
+
 def code(text: str) -> str:
     """A number of a case, risk or issue as it is compared: xq－02 is XQ-02."""
     return heading(text).upper()

@@ -74,7 +74,7 @@ class Rule:
     """One rule of every row. ``flag`` gives a boolean expression, TRUE = faulty; a null counts as not faulty.
 
     ``column`` is the key of the cell to be marked;
-    ``message`` says what and the remedy, with the row's values if need be.
+    ``message`` says what and the remedy, from the row's values and ``today`` if need be.
     """
 
     code: str

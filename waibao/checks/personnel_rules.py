@@ -1,0 +1,370 @@
+"""Rules that all tables of people keep: R8–R11, R17, R18, R27. No sentence repeats what stands in a cell."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from schemas.rules.bank_card import card_fault, card_warning
+from schemas.rules.employment import (
+    MINIMUM_AGE,
+    YOUNG_WORKER_AGE,
+    RetirementBase,
+    minimum_age_finding,
+    probation_finding,
+    retirement,
+    retirement_finding,
+)
+from schemas.rules.mobile import mobile_fault, mobile_warning
+from schemas.rules.resident_id import Sex, birth_of, resident_id_fault, resident_id_warning
+from waibao.checks.personal_flags import (
+    card_bad,
+    card_of_other_bank,
+    mobile_bad,
+    mobile_unissued,
+    resident_id_bad,
+    sex_disagrees,
+)
+from waibao.checks.personnel_columns import MONTH_FORM
+from waibao.checks.rules import value
+from waibao.checks.table import Known, Rule
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Row = Mapping[str, Any]
+_OLDEST_WORKER = 80
+_PART_TIME = "非全日制"
+_FEWEST_YEARS = 40
+_MANY = 999
+"""Days of a probation where none is allowed."""
+
+
+def good_id(known: Known) -> "pl.Expr":
+    return ~resident_id_bad("id_number", known.today)
+
+
+def identity_rules() -> tuple[Rule, ...]:
+    """The identity number is right (R8)."""
+
+    def id_said(row: Row) -> str:
+        return resident_id_fault(row["id_number"], row["today"]) or "公民身份号码有误：请对照证件核对"
+
+    return (
+        Rule(
+            "id-number",
+            "公民身份号码有效",
+            "id_number",
+            id_said,
+            lambda known: resident_id_bad("id_number", known.today),
+        ),
+        Rule(
+            "id-cut",
+            "公民身份号码没有被截断",
+            "id_number",
+            lambda row: resident_id_warning(row["id_number"]) or "公民身份号码末三位为 000：请核对",
+            lambda known: value("id_number").str.ends_with("000") & good_id(known),
+            "warning",
+        ),
+    )
+
+
+def person_rules(start: str, title: str, *, has_left: "Callable[[], pl.Expr] | None" = None) -> tuple[Rule, ...]:
+    """What a row about a person must keep; ``start`` is the column of the first day of work."""
+    return (
+        *identity_rules(),
+        Rule(
+            "sex",
+            "性别与公民身份号码一致",
+            "sex",
+            "性别与公民身份号码不一致（第 17 位单数为男、双数为女）：请对照证件核对",
+            lambda known: sex_disagrees("id_number", "sex") & good_id(known),
+        ),
+        *_number_rules(),
+        *_age_rules(start, title, has_left),
+        *_contract_rules(start, title),
+        month_rule("insurance_from", "社保起缴月"),
+        department_rule("department"),
+        Rule(
+            "nature",
+            "用工形式与服务性质一致",
+            "employment",
+            "用工形式与服务合同的性质不一致（劳务派遣不与代理、外包混用）：请核对",
+            _mixed_nature,
+            "warning",
+        ),
+    )
+
+
+def _number_rules() -> tuple[Rule, ...]:
+    """Cards and mobiles (R9, R10), and numbers that two people cannot share."""
+    return (
+        Rule(
+            "card",
+            "银行卡号有效",
+            "card",
+            lambda row: card_fault(row["card"]) or "银行卡号有误：请对照银行卡核对",
+            lambda _known: card_bad("card"),
+        ),
+        Rule(
+            "card-bank",
+            "银行卡为工商银行的借记卡",
+            "card",
+            lambda row: card_warning(row["card"]) or "未识别为工商银行的借记卡：请核对",
+            lambda _known: ~card_bad("card") & card_of_other_bank("card"),
+            "warning",
+        ),
+        Rule(
+            "phone",
+            "手机号码有效",
+            "phone",
+            lambda row: mobile_fault(row["phone"]) or "手机号码有误：请与本人核对",
+            lambda _known: mobile_bad("phone"),
+        ),
+        Rule(
+            "phone-prefix",
+            "手机号码的号段已知",
+            "phone",
+            lambda row: mobile_warning(row["phone"]) or "手机号码的号段未收录：请与本人核对",
+            lambda _known: ~mobile_bad("phone") & mobile_unissued("phone"),
+            "warning",
+        ),
+        Rule(
+            "employee-no-once",
+            "工号不重复",
+            "employee_no",
+            "两个人的工号相同：请改为各自的工号",
+            lambda _known: shared("employee_no"),
+        ),
+        Rule(
+            "card-once",
+            "银行卡号不重复",
+            "card",
+            "两个人的银行卡号相同：请填写本人的银行卡号",
+            lambda _known: shared("card"),
+        ),
+        Rule(
+            "phone-once",
+            "手机号码不重复",
+            "phone",
+            "两个人的手机号码相同：请与本人核对",
+            lambda _known: shared("phone"),
+            "warning",
+        ),
+    )
+
+
+def _age_rules(start: str, title: str, has_left: "Callable[[], pl.Expr] | None") -> tuple[Rule, ...]:
+    """Minimum age and retirement (R18); someone of sixteen years was born before the first day of work."""
+
+    def retired(known: Known) -> "pl.Expr":
+        return _retired(known) if has_left is None else _retired(known) & ~has_left().fill_null(False)
+
+    def young_said(row: Row) -> str:
+        birth = birth_of(row["id_number"])
+        found = minimum_age_finding(birth, row[start]) if birth else None
+        return found[1].replace("用工起始时间", title) if found else "年龄不足：请核对公民身份号码"
+
+    def old_said(row: Row) -> str:
+        birth = birth_of(row["id_number"])
+        found = retirement_finding(birth, row["sex"], row["today"]) if birth else None
+        return found[1] if found else "已达到法定退休年龄：请核对"
+
+    return (
+        Rule("age-minimum", f"年满 {MINIMUM_AGE} 周岁", start, young_said, lambda known: _younger(known, start)),
+        Rule(
+            "age-young",
+            f"年满 {YOUNG_WORKER_AGE} 周岁",
+            start,
+            young_said,
+            lambda known: ~_younger(known, start) & _younger(known, start, YOUNG_WORKER_AGE),
+            "warning",
+        ),
+        Rule("age-retirement", "未达到法定退休年龄", "id_number", old_said, retired, "warning"),
+    )
+
+
+def _birth() -> "pl.Expr":
+    """Null for a foreigner's card, which holds none."""
+    import polars as pl
+
+    born = pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+    return pl.when(~pl.col("id_number").str.starts_with("9")).then(born)
+
+
+def _younger(known: Known, start: str, years: int = MINIMUM_AGE) -> "pl.Expr":
+    import polars as pl
+
+    return good_id(known) & (pl.col(start) < _birth().dt.offset_by(f"{years}y"))
+
+
+def _retired(known: Known) -> "pl.Expr":
+    import polars as pl
+
+    man, woman = (_retired_if_born_by(sex, base, known.today) for sex, base in (("男", 60), ("女", 50)))
+    latest = pl.when(pl.col("sex") == "男").then(pl.lit(man)).when(pl.col("sex") == "女").then(pl.lit(woman))
+    return good_id(known) & (_birth() <= latest)
+
+
+@cache
+def _retired_if_born_by(sex: Sex, base: RetirementBase, today: date) -> date:
+    """The last birthday of those who have reached the retirement age: whoever is born later reaches it later."""
+    first, last = 0, (_OLDEST_WORKER - _FEWEST_YEARS) * 365
+    earliest = today - timedelta(_OLDEST_WORKER * 365)
+    while last - first > 1:
+        middle = (first + last) // 2
+        reached = retirement(earliest + timedelta(middle), sex, base).on <= today
+        first, last = (middle, last) if reached else (first, middle)
+    return earliest + timedelta(first)
+
+
+def _contract_rules(start: str, title: str) -> tuple[Rule, ...]:
+    """Dates in order, and the probation that the term allows (R17)."""
+
+    def probation_said(row: Row) -> str:
+        found = probation_finding(
+            row["contract_from"] or row[start],
+            row["contract_to"],
+            row["probation_until"],
+            part_time=row["employment"] == _PART_TIME,
+        )
+        return found[1] if found else "试用期有误：请核对"
+
+    def too_long(known: Known) -> "pl.Expr":
+        return _probation_days_over(start) > 1
+
+    def by_a_day(known: Known) -> "pl.Expr":
+        return _probation_days_over(start) == 1
+
+    return (
+        Rule(
+            "contract-order",
+            "合同止不早于合同起",
+            "contract_to",
+            "合同止早于合同起：请核对两个日期",
+            lambda _known: value("contract_to") < value("contract_from"),
+        ),
+        Rule(
+            "contract-reached",
+            f"合同止不早于{title}",
+            "contract_to",
+            f"合同止早于{title}：请核对两个日期",
+            lambda _known: (value("contract_to") < value(start)) & ~(value("contract_to") < value("contract_from")),
+        ),
+        Rule("probation", "试用期不超过法定期限", "probation_until", probation_said, too_long),
+        Rule("probation-day", "试用期没有多算一天", "probation_until", probation_said, by_a_day, "warning"),
+    )
+
+
+def _probation_days_over(start: str) -> "pl.Expr":
+    """Days of probation beyond what is allowed; many where none is, or where it leaves the term."""
+    import polars as pl
+
+    until, end = pl.col("probation_until"), pl.col("contract_to")
+    begin = pl.coalesce("contract_from", start)
+
+    def last_day(months: int) -> "pl.Expr":
+        return begin.dt.offset_by(f"{months}mo").dt.offset_by("-1d")
+
+    latest = (
+        pl.when(pl.col("employment").fill_null("") == _PART_TIME)
+        .then(None)
+        .when(end.is_null() | (end >= last_day(36)))
+        .then(last_day(6))
+        .when(end >= last_day(12))
+        .then(last_day(2))
+        .when(end >= last_day(3))
+        .then(last_day(1))
+    )
+    over = (until - latest).dt.total_days().fill_null(_MANY)
+    outside = (until < begin) | (until > end) | (end < begin)
+    return pl.when(until.is_not_null() & begin.is_not_null()).then(
+        pl.when(outside.fill_null(False)).then(_MANY).otherwise(over)
+    )
+
+
+def month_rule(key: str, title: str) -> Rule:
+    """A column of months."""
+    said = f"{title}应写成年月，如 2026-09：请改正"
+    return Rule(f"{key}-form", f"{title}为年月", key, said, lambda _known: ~value(key).str.contains(MONTH_FORM))
+
+
+def department_rule(key: str) -> Rule:
+    """A column of departments, against those known."""
+
+    def unknown(known: Known) -> "pl.Expr":
+        import polars as pl
+
+        departments = known.texts("departments")
+        return pl.lit(False) if departments is None else ~pl.col(key).is_in(departments)
+
+    return Rule("department-known", "部门在部门清单中", key, "部门不在部门清单中：请填写清单中的部门名称", unknown)
+
+
+def _mixed_nature(known: Known) -> "pl.Expr":
+    """R27: agency, business outsourcing and dispatch are never mixed."""
+    import polars as pl
+
+    nature = known.text("nature")
+    if nature is None:
+        return pl.lit(False)
+    dispatched = pl.col("employment") == "劳务派遣"
+    return ~dispatched if nature == "劳务派遣" else dispatched
+
+
+def shared(key: str) -> "pl.Expr":
+    """Rows whose value stands with two people, told apart by their identity numbers: somebody who comes back within the
+    month has two rows."""
+    return of_rows((key, "id_number", "row"), lambda frame: _shared(frame, key))
+
+
+def _shared(frame: "pl.DataFrame", key: str) -> "pl.Series":
+    import polars as pl
+
+    twice = frame[key].is_duplicated() & frame[key].is_not_null()
+    if not twice.any():
+        return twice
+    person = pl.coalesce("id_number", pl.col("row").cast(pl.String))
+    holders = frame.filter(twice).select(key, person.alias("person")).unique()
+    several = holders[key].filter(holders[key].is_duplicated()).unique()
+    return twice & frame[key].is_in(several.implode())
+
+
+def once_at_a_time(start: str, end: str | None) -> Rule:
+    """A person stands in one row for each time of employment; times do not overlap."""
+    columns = ("id_number", start, *([end] if end else []))
+    said = "同一公民身份号码在多行出现：请删去重复的行" + (
+        "；先离职、后再入职的，请填写前一段的离职日期" if end else "；不是同一个人的，请对照证件核对"
+    )
+    return Rule(
+        "person-once",
+        "每人只有一行",
+        "id_number",
+        said,
+        lambda _known: of_rows(columns, lambda frame: _overlapping(frame, start, end)),
+    )
+
+
+def _overlapping(frame: "pl.DataFrame", start: str, end: str | None) -> "pl.Series":
+    """Leaving and joining again on one day is no overlap."""
+    import polars as pl
+
+    twice = frame["id_number"].is_duplicated() & frame["id_number"].is_not_null()
+    if end is None or not twice.any():
+        return twice
+    places = frame.with_row_index("place").filter(twice).sort("id_number", start, nulls_last=True)
+    before = pl.col(end).shift(1).over("id_number")
+    later = pl.col("id_number") == pl.col("id_number").shift(1)
+    meets = later & ((before.is_null()) | (pl.col(start) < before)).fill_null(True)
+    marked = places.select("place", meets=meets.fill_null(False)).with_columns(
+        meets=pl.col("meets") | pl.col("meets").shift(-1, fill_value=False)
+    )
+    found = marked.filter("meets")["place"]
+    return pl.select(pl.int_range(frame.height, dtype=pl.UInt32).is_in(found.implode())).to_series()
+
+
+def of_rows(columns: tuple[str, ...], flag: "Callable[[pl.DataFrame], pl.Series]") -> "pl.Expr":
+    """A flag that needs all rows of some columns at once."""
+    import polars as pl
+
+    return pl.struct(columns).map_batches(lambda rows: flag(rows.struct.unnest()), return_dtype=pl.Boolean)
