@@ -234,6 +234,7 @@ MONTHLY_ROSTER = DocumentKind(
     "YB",
     ("S3.4", "S3.5"),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     formats=(),
     workbook=roster_workbook,
     personal=True,
@@ -246,6 +247,7 @@ ROSTER_SUMMARY = DocumentKind(
     "RS",
     ("S3.4", "S3.5"),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     pictures={"trend": trend_of},
 )
 DOCUMENTS: tuple[DocumentKind, ...] = (MONTHLY_ROSTER, ROSTER_SUMMARY)

@@ -20,7 +20,7 @@ from tests.people import people
 EXAMPLE = EXAMPLES / "hr-outsourcing"
 INBOX = EXAMPLE / "inbox"
 SEED = 20260901
-STAFF = 111
+STAFF = 40
 Person = dict[str, Any]
 
 _COLUMNS = (
@@ -68,8 +68,8 @@ def joining(places: Iterable[int], on: date, channel: str) -> list[Person]:
 
 SEPTEMBER_HQ = joining(range(3), date(2026, 9, 1), "总部")
 SEPTEMBER = joining(range(3, 9), date(2026, 9, 10), "市场")
-OCTOBER = joining(range(9, 15), date(2026, 10, 12), "市场")
-NOVEMBER = joining(range(15, 17), date(2026, 11, 2), "总部")
+OCTOBER = joining(range(9, 12), date(2026, 10, 12), "市场")
+NOVEMBER = joining(range(12, 14), date(2026, 11, 2), "总部")
 
 
 def leaving(person: Person, on: date, reason: str) -> Person:
@@ -127,7 +127,7 @@ def files() -> dict[str, bytes]:
     ]
     late = [leaving(one[4], date(2026, 9, 25), "个人原因"), leaving(one[22], date(2026, 10, 30), "个人原因")]
     november = [
-        *(leaving(one[place], date(2026, 11, 13), "个人发展") for place in (17, 40, 77)),
+        leaving(one[17], date(2026, 11, 13), "个人发展"),
         moving(one[20], "调部门", date(2026, 11, 16), "部门", _other(one[20])),
     ]
     wrong = [dict(row) for row in october_roster()]
@@ -183,17 +183,19 @@ def table(columns: Sequence[str], rows: Iterable[Person]) -> bytes:
 
 _ALL = ("学历证书", "身份证复印件x2", "一寸照片x3", "工行卡复印件", "员工资料卡", "员工信息表")
 
-_LACKING = {"HX0116": ("学历证书", "工行卡复印件"), "HX0118": ("学历证书",)}
+_LACKING = {"HX0045": ("学历证书", "工行卡复印件"), "HX0047": ("学历证书",)}
 
 
 def scans() -> dict[str, bytes]:
-    """Scans of the papers: most people hand in everything, one lacks two papers, one hands in a blank page."""
+    """Scans of the papers: most people hand in everything, one is late with two papers, one hands in a blank page."""
     found = {}
     for person in [*SEPTEMBER_HQ, *SEPTEMBER, *OCTOBER, *NOVEMBER]:
         for number, paper in enumerate(_ALL):
             if paper not in _LACKING.get(person["工号"], ()):
                 found[f"资料/{person['工号']}/{paper}.jpg"] = scan(person["工号"], number)
-    found["资料/HX0118/学历证书.jpg"] = scan("", 0)
+    found["资料/HX0047/学历证书.jpg"] = scan("", 0)
+    for number, paper in enumerate(_LACKING["HX0045"]):
+        found[f"资料/HX0045/{paper}-补交.jpg"] = scan("HX0045", 7 + number)
     return found
 
 

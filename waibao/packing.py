@@ -16,7 +16,7 @@ def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
     WinZip open."""
     from stream_zip import ZIP_32, stream_zip
 
-    stamp = datetime.combine(day, time(), SHANGHAI)
+    stamp = datetime.combine(day, time(12), SHANGHAI)  # the same day in any zone that may open it
 
     def members() -> Iterator[tuple[str, datetime, int, object, Iterator[bytes]]]:
         for name, content in parts.items():
