@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run test lint types contract rows manual catalogue bench bench-documents wheel lock all clean
+.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents wheel lock all clean
 
 all: test lint types contract rows
 
@@ -21,6 +21,10 @@ install: $(VENV)/installed
 
 run: install
 	$(BIN)/waibao run $(SCENARIO)
+
+# Three months of HR outsourcing: people who join, move and leave, and the report on the 7th.
+run-hr: install
+	$(BIN)/waibao run examples/hr-outsourcing/scenario.yaml
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

@@ -27,6 +27,8 @@ def happen(no: str, entry: ScenarioPersonnel, inbox: Path) -> None:
             say(fault)
     elif entry.form:
         register(no, entry)
+    else:  # a month's file: its report may be waiting for it
+        live(no)
 
 
 def register(no: str, entry: ScenarioPersonnel) -> None:

@@ -221,9 +221,10 @@ class ContractContext(Context):
         """The last day of the last month of service; the contract itself runs until that month is settled."""
         return last_day_of(self.terms.starts_on, len(self.milestones))
 
-    def month_of(self, row: MilestoneRow) -> str:
-        """The month of service that a milestone stands for."""
-        return month_of(self.terms.starts_on, row.seq)
+    @property
+    def months(self) -> dict[int, str]:
+        """The month of service that each milestone stands for."""
+        return {row.seq: month_of(self.terms.starts_on, row.seq) for row in self.milestones}
 
 
 class ComplianceContext(Context):

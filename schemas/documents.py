@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from schemas.forms import Answer, Role
+from schemas.parties import Side
 from schemas.phases import Phase
 from schemas.pictures import Picture
 from schemas.sheets import Workbook
@@ -35,6 +36,7 @@ class DocumentKind:
         form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
             head, and ``contract`` where the context has it, come from the engagement.
         filled_by: the role that fills the form in.
+        issued_by: the side that makes it out, whose name stands in its head.
         personal: its context names people: kept sealed, and shown to nobody as an artifact.
     """
 
@@ -52,6 +54,7 @@ class DocumentKind:
     form: type[Answer] | None = None
     filled_by: Role = "project_lead"
     personal: bool = False
+    issued_by: Side = "甲方"
 
     @property
     def template(self) -> str:

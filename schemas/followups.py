@@ -140,6 +140,7 @@ FOLLOW_UP_LIST = DocumentKind(
     "CB",
     ("S3.3", "S3.5"),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     workbook=follow_up_workbook,
     personal=True,
 )
@@ -151,6 +152,7 @@ SPECIAL_CASE_REPORT = DocumentKind(
     "TS",
     ("S3.3",),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     personal=True,
 )
 DOCUMENTS: tuple[DocumentKind, ...] = (FOLLOW_UP_LIST, SPECIAL_CASE_REPORT)

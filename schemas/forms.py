@@ -26,9 +26,12 @@ Role = Literal[
 
 
 class StrictModel(BaseModel):
-    """Base of everything typed in by people: unknown fields are an error, values are not silently converted."""
+    """Base of everything typed in by people: unknown fields are an error, values are not silently converted.
 
-    model_config = ConfigDict(extra="forbid")
+    Errors do not repeat what was typed: it may be personal data, and errors are logged.
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

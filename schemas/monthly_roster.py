@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.followups import ChaseRow
+from schemas.hr_terms import Nature
 from schemas.parties import Context, ContractHead
 from schemas.personnel import PERSON_TITLES, Channel, PersonFacts, TransferKind
 from schemas.pictures import Trend
-from schemas.roster_sheets import EMPLOYER_NOTES, Nature
+from schemas.roster_sheets import EMPLOYER_NOTES
 from schemas.roster_workbook import roster_workbook
 
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -233,6 +234,7 @@ MONTHLY_ROSTER = DocumentKind(
     "YB",
     ("S3.4", "S3.5"),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     formats=(),
     workbook=roster_workbook,
     personal=True,
@@ -245,6 +247,7 @@ ROSTER_SUMMARY = DocumentKind(
     "RS",
     ("S3.4", "S3.5"),
     engagement_kinds=("hr",),
+    issued_by="乙方",
     pictures={"trend": trend_of},
 )
 DOCUMENTS: tuple[DocumentKind, ...] = (MONTHLY_ROSTER, ROSTER_SUMMARY)

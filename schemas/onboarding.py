@@ -115,7 +115,9 @@ class InfoSheetContext(Context):
 
 def _kind(slug: str, title: str, context: type[Context], prefix: str, *rows: str) -> DocumentKind:
     """A paper of one person who joins."""
-    return DocumentKind(slug, title, "monitoring", context, prefix, rows, engagement_kinds=_HR, personal=True)
+    return DocumentKind(
+        slug, title, "monitoring", context, prefix, rows, engagement_kinds=_HR, personal=True, issued_by="乙方"
+    )
 
 
 JOIN_NOTICE = _kind("join-notice", "入职通知书", JoinNoticeContext, "RZ", "S3.1", "S3.6", "S3.7")

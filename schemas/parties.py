@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.choices import Titled
 from schemas.forms import StrictModel
@@ -55,7 +55,9 @@ class Head(BaseModel):
 
 
 class Context(BaseModel):
-    """Base of the data a document is made from. Stored with the document as it was issued."""
+    """Base of the data a document is made from. Stored with the document as it was issued; errors do not repeat it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     head: Head = Field(title="项目信息")
 

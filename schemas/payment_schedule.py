@@ -34,6 +34,8 @@ _CHECK = (
     '"付款比例合计应恰为 100%，现为 "&ROUND(SUM({ratio:all}),6)&"%：请调整")'
 )
 
+_ESTIMATE = "各期金额为暂估，实际按当月月度人员信息报表的计费人数和服务费标准结算，累计不超过合同暂估总价。"
+
 
 def payment_workbook(context: "PaymentScheduleContext") -> Workbook:
     """Change a ratio and every amount follows; the sheet itself says whether the ratios make up 100 %."""
@@ -90,6 +92,7 @@ def payment_workbook(context: "PaymentScheduleContext") -> Workbook:
                 heading=f"{context.contract.title} 付款计划表",
                 notes=(
                     "填写有底色的单元格；金额由合同总价按付款比例分配，精确到分，与质保金、应付和合计一起自动计算。",
+                    *((_ESTIMATE,) if context.hr else ()),
                 ),
                 fields=(
                     Entry("合同编号", context.contract.no),

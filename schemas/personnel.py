@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.values import Line, Mobile, OptionalLine, PersonalCard, ResidentId
@@ -27,8 +27,6 @@ TransferKind = Literal["调部门", "调岗", "调薪", "调地点", "转正", "
 class PersonFacts(StrictModel):
     """What the register of employees holds of a person: R11's legal fields first, then the trade's. Titles are the
     roster's column heads."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     name: Line = Field(title="姓名")
     sex: Literal["男", "女"] = Field(title="性别")

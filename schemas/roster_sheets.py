@@ -1,16 +1,15 @@
 """The sheets of the monthly roster that name people: everybody employed, and what happened. Rows S3.4, S3.5, R11."""
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
+from schemas.hr_terms import Nature
 from schemas.personnel import PERSON_TITLES, Channel, EmploymentForm
 from schemas.sheets import Column, Kind, Mark, Sheet
 
 if TYPE_CHECKING:
     from schemas.monthly_roster import MonthlyRosterContext
 
-Nature = Literal["人事代理", "业务外包", "劳务派遣"]
-"""What the service is by law; the three are never mixed (R27)."""
 EMPLOYER_NOTES: dict[Nature, str] = {
     "人事代理": "人事代理：劳动合同由甲方与员工签订，本表是甲方的职工名册，由乙方代为编制",
     "业务外包": "业务外包：劳动合同由乙方与员工签订，员工由乙方管理，本表是乙方的职工名册，送甲方核对",

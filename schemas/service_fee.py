@@ -16,13 +16,15 @@ from schemas.rules.vat import Tax, from_gross
 
 
 class HeadFigures(BaseModel):
-    """The people of a month as its roster has them; ``counted`` are those the fee is charged for."""
+    """The people of a month as its roster has them. ``counted`` are those the fee is charged for, ``adjusted`` how many
+    of them make up for months billed before, of which more came to be known."""
 
     opening: int = Field(ge=0)
     joins: int = Field(ge=0)
     leaves: int = Field(ge=0)
     closing: int = Field(ge=0)
     counted: int = Field(ge=0)
+    adjusted: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from schemas.catalogue import document_kind
 from schemas.documents import DocumentKind, Format, Frame
 from schemas.phases import PHASE_TITLES
 from schemas.records import Document, Engagement
+from tasks.answers import vendor_party
 from tasks.step import is_direct, say, step
 from waibao import faults
 from waibao.documents.changes import changes, summary
@@ -149,13 +150,20 @@ def file_path(engagement: Engagement, document: Document, made: str) -> Path:
     return Path(engagement.no) / phase / name
 
 
+def _issuer(store: Store, engagement: Engagement, kind: DocumentKind) -> str:
+    """Name of the side that makes a document out."""
+    if kind.issued_by == "乙方" and (contract := store.contracts.find(engagement)):
+        return vendor_party(store, contract).name
+    return store.engagements.party(engagement.client_id).name
+
+
 def _write_files(engagement: Engagement, document: Document) -> Issued:
     """Render and write every file, then record them all: no writer waits for the rendering."""
     from waibao.documents.engine import render
 
     kind = document_kind(document.kind)
     with reading() as store:
-        issuer, settings = store.engagements.party(engagement.client_id).name, store.settings
+        issuer, settings = _issuer(store, engagement, kind), store.settings
         said = store.documents.said(document)
     context, frame = kind.context.model_validate(said), frame_of(engagement, document, issuer)
     rendered = render(kind, context, frame, own=settings.templates)

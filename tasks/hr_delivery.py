@@ -64,20 +64,21 @@ def _place(store: Store, engagement: Engagement, document: Document) -> Path:
 
 
 def _papers(store: Store, engagement: Engagement, joins: list[JoinRow]) -> dict[str, bytes]:
-    """The files of the package by name: a folder for each person."""
+    """The files of the package by name: a folder for each person, called by number, as names stay legible when the
+    contents are encrypted."""
     parts = {}
     for row in joins:
-        employee, folder = store.people.get(engagement, row.file_no), f"{row.employee_no} {row.name}"
+        employee, folder = store.people.get(engagement, row.file_no), safe_name(row.employee_no)
         for kind in (DATA_CARD, INFO_SHEET):
             subject = duty_subject(row.file_no, row.joined_on)
             if content := _document_file(store, engagement, kind, subject):
-                parts[f"{safe_name(folder)}/{kind.title}.pdf"] = content
+                parts[f"{folder}/{kind.title}.pdf"] = content
         receipts = store.onboarding.receipts([employee])[employee.id or 0]
         copies = [receipt for receipt in receipts if CARD_COPY in receipt.item and receipt.received_file_id]
         for number, receipt in enumerate(copies, 1):
             kept = store.session.get_one(ReceivedFile, receipt.received_file_id)
             name = f"{receipt.item}{number if len(copies) > 1 else ''}{Path(kept.name).suffix.lower()}"
-            parts[f"{safe_name(folder)}/{safe_name(name)}"] = store.files.content(kept)
+            parts[f"{folder}/{safe_name(name)}"] = store.files.content(kept)
     return parts
 
 

@@ -8,7 +8,7 @@ from schemas.hr_performance import HrPunctuality
 from schemas.hr_terms import last_day_of, month_of
 from schemas.records import Engagement, MonthlyRoster
 from schemas.rules.hr_deadlines import roster_send_on
-from schemas.service_fee import HeadFigures
+from schemas.service_fee import SERVICE_FEE_STATEMENT, HeadFigures
 from schemas.values import SHANGHAI
 from waibao.store.store import Store
 
@@ -30,8 +30,15 @@ def month_figures(store: Store, engagement: Engagement, month: str) -> HeadFigur
     Raises:
         Refused: there is no roster of that month.
     """
-    figures = roster_of(store, engagement, month).figures
-    return HeadFigures.model_validate({name: figures[name] for name in HeadFigures.model_fields})
+    return HeadFigures.model_validate(roster_of(store, engagement, month).figures)
+
+
+def billed_heads(store: Store, engagement: Engagement, milestone: int, month: str) -> int:
+    """How many people the fee of a month was charged for: by its settlement, else by the roster it is to follow."""
+    settled = store.documents.latest(engagement, SERVICE_FEE_STATEMENT, str(milestone))
+    if settled is None:
+        return counted_heads(store, engagement, month)
+    return HeadFigures.model_validate(store.documents.said(settled)["heads"]).counted
 
 
 def counted_heads(store: Store, engagement: Engagement, month: str) -> int:

@@ -78,13 +78,7 @@ def issue_join_papers(no: str, file_no: str) -> list[str]:
         for task in store.onboarding.accounts_of(joined.employee):
             if task.joined_on == joined.joined_on and task.told_at is None:
                 _enter_duty(store, engagement, file_no, task)
-    builds = {
-        JOIN_NOTICE: _join_notice,
-        MATERIALS_CHECKLIST: _checklist,
-        DATA_CARD: _data_card,
-        INFO_SHEET: _info_sheet,
-    }
-    return [issue_for(no, file_no, joined.joined_on, kind, build).number for kind, build in builds.items()]
+    return [issue_for(no, file_no, joined.joined_on, kind, build).number for kind, build in _PAPERS]
 
 
 def duty_subject(file_no: str, joined_on: date) -> str:

@@ -165,7 +165,7 @@ def _answer(store: Store, engagement: Engagement, path: Path, source: str, resul
     assert kept is not None
     if (known := store.execution.check_of(kept)) and known.correction_file:
         return known.correction_file
-    correction = leave_correction_sheet(store, engagement, path, result)
+    correction = leave_correction_sheet(store, engagement, path, result, personal=True)
     store.execution.record_check(engagement, kept, result, store.now(engagement), correction)
     return correction[0]
 

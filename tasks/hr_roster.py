@@ -25,6 +25,7 @@ from schemas.monthly_roster import (
     DepartmentBalance,
     JoinRow,
     MonthlyRosterContext,
+    RosterRow,
     RosterSummaryContext,
 )
 from schemas.onboarding import JOIN_NOTICE
@@ -34,6 +35,7 @@ from schemas.rules.hr_deadlines import roster_due, roster_send_on
 from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
+from tasks.hr_figures import billed_heads
 from tasks.hr_followups import chase_row, incomplete
 from tasks.hr_materials import materials_of
 from tasks.hr_onboarding import duty_subject, in_time
@@ -152,7 +154,8 @@ def make_roster(no: str, month: str, correct: bool = False) -> int:
         newest = store.people.newest_event()
         found = count(store, engagement, wanted, newest)
         version = latest.version + 1 if latest else 1
-        store.rosters.add(engagement, month, version, _figures(store, engagement, found), now, newest)
+        figures = _figures(store, engagement, found, wanted)
+        store.rosters.add(engagement, month, version, figures, now, newest)
         for row in correction_rows(found.histories, wanted, found.previous.last_event if found.previous else None):
             closed = store.rosters.latest(engagement, row.month)
             if closed:
@@ -168,15 +171,22 @@ def _may_be_made(store: Store, engagement: Engagement, month: Month) -> None:
         raise Refused(f"{month.label} 尚未结束：请在次月出具月报")
 
 
-def _figures(store: Store, engagement: Engagement, found: Counted) -> dict[str, Any]:
+def _figures(store: Store, engagement: Engagement, found: Counted, month: Month) -> dict[str, Any]:
     total = found.total
+    basis = hr_terms(store, engagement).headcount_basis
+    adjusted = sum(
+        counted(stays(found.histories, earlier), basis) - billed_heads(store, engagement, place, earlier.label)
+        for place, earlier in enumerate(months_of(store, engagement), 1)
+        if earlier.label < month.label and store.rosters.latest(engagement, earlier.label)
+    )
     return {
         "opening": total.opening,
         "joins": total.joins,
         "leaves": total.leaves,
         "transfers": total.transfers_in,
         "closing": total.closing,
-        "counted": counted(found.present, hr_terms(store, engagement).headcount_basis),
+        "counted": counted(found.present, basis) + adjusted,
+        "adjusted": adjusted,
         "corrected": found.corrected,
     }
 
@@ -220,7 +230,7 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         version=roster.version,
         previous_closing=int(found.previous.figures["closing"]) if found.previous else None,
         corrected=found.corrected,
-        people=roster_rows(found.present),
+        people=_judged(roster_rows(found.present), on),
         joins=_join_rows(store, engagement, found, on, employees),
         leaves=leave_rows(found.present),
         transfers=transfer_rows(found.histories, month),
@@ -228,6 +238,14 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         corrections=correction_rows(found.histories, month, found.previous.last_event if found.previous else None),
         balances=found.balances,
     )
+
+
+def _judged(rows: list[RosterRow], on: date) -> list[RosterRow]:
+    """The rows with what the rules say of each (R8–R10, R17, R18)."""
+    from waibao.checks.registered import registered_findings
+
+    findings = registered_findings(rows, on)
+    return [row.model_copy(update={"findings": said}) for row, said in zip(rows, findings, strict=True)]
 
 
 def _chases(store: Store, engagement: Engagement, found: Counted, on: date) -> list[ChaseRow]:

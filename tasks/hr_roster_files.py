@@ -1,5 +1,6 @@
 """The month's file that a client's own system delivers: taken in before the month is counted. Row S3.4."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -103,4 +104,6 @@ def _mail(store: Store, engagement: Engagement, month: str, sheet: str) -> Email
     )
     to, now = hr_terms(store, engagement).roster_recipients, store.now(engagement)
     subject = f"{engagement.title} {month} 名册更正单"
-    return mail.message(to, subject, text, {path.name: path.read_bytes()}, now, f"{engagement.no}-{month}-{path.stem}")
+    content = path.read_bytes()
+    identity = f"{engagement.no}-{month}-{hashlib.sha256(content).hexdigest()[:16]}"
+    return mail.message(to, subject, text, {path.name: content}, now, identity)

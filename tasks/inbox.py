@@ -30,12 +30,15 @@ def inbox_file(store: Store, engagement: Engagement, name: str) -> Path:
     return inside(inbox_of(store, engagement), name)
 
 
-def leave_correction_sheet(store: Store, engagement: Engagement, path: Path, result: CheckResult) -> tuple[str, str]:
-    """Write the correction sheet for a rejected table; returns its path below the home and its SHA-256."""
+def leave_correction_sheet(
+    store: Store, engagement: Engagement, path: Path, result: CheckResult, *, personal: bool = False
+) -> tuple[str, str]:
+    """Write the correction sheet for a rejected table; returns its path below the home and its SHA-256. One of people
+    can be read by its owner only."""
     from waibao.checks.correction import correction_sheet
     from waibao.checks.kinds import TABLE_KINDS
 
     sheet = correction_sheet(path, TABLE_KINDS[result.kind], result)
     target = store.settings.documents / engagement.no / "更正单" / path.parent.name / safe_name(f"更正单 {path.name}")
-    digest = write_whole(target, sheet)
+    digest = write_whole(target, sheet, mode=0o600 if personal else 0o644)
     return str(target.relative_to(store.settings.home)), digest

@@ -13,6 +13,7 @@ import yaml
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 EXAMPLE = EXAMPLES / "software-outsourcing"
+HR_EXAMPLE = EXAMPLES / "hr-outsourcing"
 SAMPLES = EXAMPLES / "documents"
 
 
@@ -29,13 +30,18 @@ def filled_in(slug: str) -> dict[str, Any]:
 
 
 @cache
-def _example() -> dict[str, Any]:
-    return yaml.safe_load((EXAMPLE / "scenario.yaml").read_text(encoding="utf-8"))
+def _example(directory: Path) -> dict[str, Any]:
+    return yaml.safe_load((directory / "scenario.yaml").read_text(encoding="utf-8"))
 
 
 def example() -> dict[str, Any]:
     """The example scenario as data, to be changed freely."""
-    return copy.deepcopy(_example())
+    return copy.deepcopy(_example(EXAMPLE))
+
+
+def hr_example() -> dict[str, Any]:
+    """The example of an HR engagement as data, to be changed freely."""
+    return copy.deepcopy(_example(HR_EXAMPLE))
 
 
 def short() -> dict[str, Any]:
@@ -105,10 +111,11 @@ def short() -> dict[str, Any]:
 
 
 def write(scenario: dict[str, Any], directory: Path) -> Path:
-    """Write a scenario with the example's inbox beside it."""
+    """Write a scenario with its example's inbox beside it."""
     directory.mkdir(parents=True, exist_ok=True)
     if not (directory / "inbox").exists():
-        shutil.copytree(EXAMPLE / "inbox", directory / "inbox")
+        of_kind = HR_EXAMPLE if scenario["request"]["kind"] == "hr" else EXAMPLE
+        shutil.copytree(of_kind / "inbox", directory / "inbox")
     path = directory / "scenario.yaml"
     path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path

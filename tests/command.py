@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 from cli.main import app
 
 
-def waibao(*arguments: object) -> tuple[int, str, str]:
-    """Exit status, what was printed, and what was said as an error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+def waibao(*arguments: object, **variables: str | None) -> tuple[int, str, str]:
+    """Exit status, what was printed, and what was said as an error; environment variables stand for this call."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], env=variables)
     return result.exit_code, result.stdout, result.stderr
 
 

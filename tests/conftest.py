@@ -44,6 +44,21 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
     return Line(tmp_path_factory.mktemp("line"))
 
 
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, played once for all tests that only look at what came of it (``xdist_group("engagement")``)."""
+    from flows.unattended import unattended
+    from tasks.step import without_prefect
+    from tests.builders import EXAMPLE
+
+    home = tmp_path_factory.mktemp("played") / "var"
+    with pytest.MonkeyPatch.context() as patch, without_prefect():
+        patch.setenv("WAIBAO_HOME", str(home))
+        patch.delenv("WAIBAO_DATABASE_URL", raising=False)
+        unattended(str(EXAMPLE / "scenario.yaml"))
+    return home
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty installation on SQLite."""

@@ -34,7 +34,7 @@ EVENTS = ("工号", "姓名", "类别", "生效日", "变动项目", "变动前"
 
 
 def everybody() -> list[Person]:
-    """Forty who were there, and those who join later."""
+    """Those who were there, and those who join later."""
     found = people(STAFF + 20, SEED)
     for number, person in enumerate(found, 1):
         person["工号"] = f"HX{number:04d}"
@@ -54,6 +54,7 @@ def joining(places: Iterable[int], on: date, channel: str) -> list[Person]:
         person |= {
             "到岗日": on,
             "渠道": channel,
+            "用工形式": "全日制",
             "用工起始时间": on,
             "合同起": on,
             "合同止": add_months(on, 36) - timedelta(1),
@@ -106,6 +107,7 @@ def october_roster() -> list[Person]:
     """What the client's own system holds at the end of October."""
     gone = {"HX0002", "HX0010", "HX0031", "HX0005", "HX0023"}
     there = [*staff(), *SEPTEMBER_HQ, *SEPTEMBER, *OCTOBER]
+    there[3]["部门"], there[6]["岗位"] = _other(there[3]), "高级专员"
     return [row | {"状态": "在职"} for row in there if row["工号"] not in gone]
 
 
@@ -181,17 +183,19 @@ def table(columns: Sequence[str], rows: Iterable[Person]) -> bytes:
 
 _ALL = ("学历证书", "身份证复印件x2", "一寸照片x3", "工行卡复印件", "员工资料卡", "员工信息表")
 
+_LACKING = {"HX0045": ("学历证书", "工行卡复印件"), "HX0047": ("学历证书",)}
+
 
 def scans() -> dict[str, bytes]:
-    """Scans of the papers: most people hand in everything, one lacks two papers, one hands in a blank page."""
+    """Scans of the papers: most people hand in everything, one is late with two papers, one hands in a blank page."""
     found = {}
     for person in [*SEPTEMBER_HQ, *SEPTEMBER, *OCTOBER, *NOVEMBER]:
         for number, paper in enumerate(_ALL):
-            if not (person["工号"] == "HX0045" and paper in ("学历证书", "工行卡复印件")) and not (
-                person["工号"] == "HX0047" and paper == "学历证书"
-            ):
+            if paper not in _LACKING.get(person["工号"], ()):
                 found[f"资料/{person['工号']}/{paper}.jpg"] = scan(person["工号"], number)
-    found["资料/HX0047/学历证书-空白.jpg"] = scan("", 0)
+    found["资料/HX0047/学历证书.jpg"] = scan("", 0)
+    for number, paper in enumerate(_LACKING["HX0045"]):
+        found[f"资料/HX0045/{paper}-补交.jpg"] = scan("HX0045", 7 + number)
     return found
 
 

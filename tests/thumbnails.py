@@ -10,6 +10,7 @@ what was drawn; anything beyond that and ``ROUNDING`` is a change. One letter in
 """
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -35,6 +36,8 @@ WIDTH = 340
 GREYS = 8
 SHEETS, ROWS = 2, 20
 """What is drawn of a workbook."""
+WIDEST = 250
+"""Half characters up to which a sheet can be read in a small picture."""
 ROUNDING = 6
 """Levels of 255 by which the same page may differ from one machine to another."""
 _STEP = 255 / (GREYS - 1)
@@ -104,9 +107,10 @@ def _first_page(pdf: bytes, dots: float) -> bytes:
     return bytes(compiler.compile(source.encode(), format="png", ppi=dots))
 
 
-def _sheets(sheets: tuple[Sheet, ...]) -> str:
+def _sheets(sheets: Sequence[Sheet]) -> str:
     """The first sheets below one another as a spreadsheet shows them, as Typst content."""
-    shown = sheets[:SHEETS]
+    narrow = [sheet for sheet in sheets if sum(column.width for column in sheet.columns) <= WIDEST]
+    shown = (narrow or sheets)[:SHEETS]
     width = max(_PAGE_MILLIMETRES, *(1.5 * sum(column.width for column in sheet.columns) for sheet in shown))
     tables = "\n".join(map(_sheet, shown))
     return f"#block(width: {width:.0f}mm, inset: 8mm, {{ set text(10.5pt, font: sans); [{tables}] }})"
@@ -143,6 +147,8 @@ def _field(field: Entry, sheet: Sheet) -> list[str]:
 
 def _value(value: Cell | Formula, column: Column | Entry, span: str = "colspan: 1") -> str:
     shown = value.value if isinstance(value, Formula) else value
+    if isinstance(shown, bool):
+        shown = "是" if shown else "否"
     text = f"{shown:,.2f}" if isinstance(shown, Decimal) else "" if shown is None else str(shown)
     align = "right" if column.kind in ("integer", "number", "money", "percent") else "left"
     return _cell(text, f"{span}, align: {align}{', fill: luma(235)' if column.fill_in else ''}")

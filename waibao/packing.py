@@ -4,7 +4,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
+from schemas.errors import BadInput
 from schemas.values import SHANGHAI
+
+SHORTEST = 10
+"""Characters of a password, at least."""
 
 
 def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
@@ -12,7 +16,7 @@ def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
     WinZip open."""
     from stream_zip import ZIP_32, stream_zip
 
-    stamp = datetime.combine(day, time(), SHANGHAI)
+    stamp = datetime.combine(day, time(12), SHANGHAI)  # the same day in any zone that may open it
 
     def members() -> Iterator[tuple[str, datetime, int, object, Iterator[bytes]]]:
         for name, content in parts.items():
@@ -23,6 +27,16 @@ def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
 
 def password_of(keys: Path, no: str) -> str:
     """The password agreed for an engagement's packages: the first line of ``<no>.password`` beside the keys; empty
-    without one. It is told to the receiver by another way, and stands nowhere else."""
+    without one. It is told to the receiver by another way, and stands nowhere else.
+
+    Raises:
+        BadInput: programs that open archives would not take it.
+    """
     place = keys.parent / f"{no}.password"
-    return place.read_text(encoding="utf-8").splitlines()[0].strip() if place.is_file() else ""
+    if not place.is_file():
+        return ""
+    password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
+    if len(password) < SHORTEST or not password.isascii() or not password.isprintable():
+        remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字"
+        raise BadInput(f"口令文件 {place.name}", "口令过短或者含有解压软件不识别的字符", remedy)
+    return password

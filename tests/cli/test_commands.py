@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from schemas.catalogue import DOCUMENT_KINDS, GATES
 from tests.builders import EXAMPLE, SAMPLES, short, write
 from tests.command import as_json, waibao
-from tests.standing import NO, Standing
+from tests.standing import NO, Line
 from waibao.checks.kinds import TABLE_KINDS
 from waibao.settings import ROOT
 
@@ -23,9 +23,9 @@ INBOX = EXAMPLE / "inbox"
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def played(line: Line) -> Path:
     """The home after the short engagement has been played."""
-    standing = Standing(tmp_path_factory.mktemp("commands") / "home", short())
+    standing = line.before("review-decided-1")
     assert standing.go_on() == NO
     return standing.home
 

@@ -128,7 +128,7 @@ FREE = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(texts=FREE)
 def test_any_request_prints_as_typed_and_writes_inside_its_home_alone(texts: list[str]) -> None:
     request, said = hostile_request(texts)

@@ -202,6 +202,12 @@ class Installation:
 
     def start(self, name: str, parameters: dict[str, Any] | None = None) -> Run:
         """Start a deployment, as the UI's button does."""
-        asked = {"parameters": parameters or {}, "state": {"type": "SCHEDULED"}, "idempotency_key": str(uuid4())}
+        key = str(uuid4())
+        return self.create(
+            name, {"parameters": parameters or {}, "state": {"type": "SCHEDULED"}, "idempotency_key": key}
+        )
+
+    def create(self, name: str, asked: dict[str, Any]) -> Run:
+        """Create a run of a deployment."""
         created = self.api.post(f"/deployments/{self.deployment(name)['id']}/create_flow_run", asked)
         return Run(self.api, created["id"])

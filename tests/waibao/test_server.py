@@ -15,7 +15,7 @@ from schemas.errors import WaibaoError
 from tests.waiting import until
 from waibao.server import answers, prefect_server, start_server
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("one-shot server")]
 
 HOLD_THE_SERVER = """
 import sys
@@ -32,15 +32,23 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A home whose server is in use, and the URL of its API."""
+    home = tmp_path_factory.mktemp("running")
+    with prefect_server(home) as api_url:
+        yield home, api_url
+
+
 @pytest.fixture
-def other_command(tmp_path: Path) -> Iterator[Callable[[], tuple[subprocess.Popen[str], str]]]:
-    """Start another process that uses the server of the same home until its input is closed."""
+def other_command() -> Iterator[Callable[[Path], tuple[subprocess.Popen[str], str]]]:
+    """Start another process that uses the server of a home until its input is closed."""
     started: list[subprocess.Popen[str]] = []
     from_its_own_terminal = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
 
-    def start() -> tuple[subprocess.Popen[str], str]:
+    def start(home: Path) -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", HOLD_THE_SERVER, str(tmp_path)],
+            [sys.executable, "-c", HOLD_THE_SERVER, str(home)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -89,29 +97,29 @@ def test_prefect_imported_before_uses_the_server_and_keeps_its_history(tmp_path:
 
 
 def test_a_second_command_uses_the_same_server_and_does_not_stop_it(
-    tmp_path: Path, other_command: Callable[[], tuple[subprocess.Popen[str], str]]
+    running: tuple[Path, str], other_command: Callable[[Path], tuple[subprocess.Popen[str], str]]
 ) -> None:
-    with prefect_server(tmp_path) as api_url:
-        second, its_url = other_command()
-        assert its_url == api_url
-        second.communicate()
-        assert answers(api_url)
+    home, api_url = running
+    second, its_url = other_command(home)
+    assert its_url == api_url
+    second.communicate()
+    assert answers(api_url)
 
 
 def test_a_server_stays_until_the_second_command_has_finished(
-    tmp_path: Path, other_command: Callable[[], tuple[subprocess.Popen[str], str]]
+    tmp_path: Path, other_command: Callable[[Path], tuple[subprocess.Popen[str], str]]
 ) -> None:
     with prefect_server(tmp_path) as api_url:
-        second, _ = other_command()
+        second, _ = other_command(tmp_path)
     assert answers(api_url)
     second.communicate()
     until(lambda: not answers(api_url), "the server's end", 15)
 
 
 def test_the_server_dies_with_a_killed_command(
-    other_command: Callable[[], tuple[subprocess.Popen[str], str]],
+    tmp_path: Path, other_command: Callable[[Path], tuple[subprocess.Popen[str], str]]
 ) -> None:
-    killed, api_url = other_command()
+    killed, api_url = other_command(tmp_path)
     assert answers(api_url)
     os.kill(killed.pid, signal.SIGKILL)
     until(lambda: not answers(api_url), "the server's end", 15)
@@ -137,20 +145,20 @@ def test_a_port_in_use_is_said_in_plain_words(tmp_path: Path) -> None:
             start_server(tmp_path, port)
 
 
-def test_a_server_named_in_the_environment_is_used_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with prefect_server(tmp_path) as api_url, prefect_server(tmp_path / "another") as same:
-        assert same == api_url
+def test_a_server_named_in_the_environment_is_used_or_refused(
+    running: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", running[1])
+    with prefect_server(tmp_path / "another") as same:
+        assert same == running[1]
     assert not (tmp_path / "another").exists()
 
-    monkeypatch.setenv("PREFECT_API_URL", api_url)
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{unused.getsockname()[1]}/api")
     with pytest.raises(WaibaoError, match="PREFECT_API_URL"):
         start_server(tmp_path)
 
 
-def test_a_server_with_schedules_is_not_confused_with_a_one_shot_server(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with prefect_server(tmp_path):
-        monkeypatch.delenv("PREFECT_API_URL")
-        with pytest.raises(WaibaoError, match="waibao up"):
-            start_server(tmp_path, services=True)
+def test_a_server_with_schedules_is_not_confused_with_a_one_shot_server(running: tuple[Path, str]) -> None:
+    with pytest.raises(WaibaoError, match="waibao up"):
+        start_server(running[0], services=True)

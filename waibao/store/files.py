@@ -113,7 +113,7 @@ class Files:
         place = self.settings.received / engagement.no / safe_name(purpose.replace("/", "-"))
         content = source.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        name = f"{digest[:16]}{safe_name(source.suffix.lower())}" if personal else source.name
+        name = f"{digest[:16]}{source.suffix.lower()}" if personal else source.name
         path = place / f"{safe_name(name)}{SEALED if personal else ''}"
         if personal:
             write_whole(path, self.sealing().sealed(content), mode=0o600)
