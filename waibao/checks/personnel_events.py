@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, PersonFacts
 from waibao.checks.cells import Cell, NotReadable, narrow, parse
 from waibao.checks.personnel_columns import CHOICES, DATES, FILE_LIMIT, NOTHING, OPEN_ENDED, ROW_LIMIT, column, field_of
-from waibao.checks.personnel_rules import identity_rules, month_rule, of_rows
+from waibao.checks.personnel_rules import DERIVED, identity_rules, month_rule, of_rows
 from waibao.checks.rules import value
 from waibao.checks.table import ColumnSpec, Known, Rule, TableKind
 
@@ -266,6 +266,7 @@ PERSONNEL_EVENTS = TableKind(
     ),
     rules=(*identity_rules(), *_rules_of_whom(), *_rules_of_what_changes()),
     personal=True,
+    derived=DERIVED[:1],
     row_limit=ROW_LIMIT,
     file_limit=FILE_LIMIT,
 )

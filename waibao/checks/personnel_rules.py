@@ -35,13 +35,26 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 _OLDEST_WORKER = 80
 _PART_TIME = "非全日制"
+_LEAP_DAY = 229
 _FEWEST_YEARS = 40
 _MANY = 999
 """Days of a probation where none is allowed."""
 
 
-def good_id(known: Known) -> "pl.Expr":
-    return ~resident_id_bad("id_number", known.today)
+def _id_bad(known: Known) -> "pl.Expr":
+    return resident_id_bad("id_number", known.today)
+
+
+def _born(_known: Known) -> "pl.Expr":
+    """The birth date in a number as the integer yyyymmdd; null for a foreigner's card, which holds none."""
+    import polars as pl
+
+    day = pl.col("id_number").str.slice(6, 8).cast(pl.Int32, strict=False)
+    return pl.when(~pl.col("id_number").str.starts_with("9")).then(day)
+
+
+DERIVED = (("id_bad", _id_bad), ("born", _born))
+"""Columns that the rules about people need (see ``TableKind``)."""
 
 
 def identity_rules() -> tuple[Rule, ...]:
@@ -56,14 +69,14 @@ def identity_rules() -> tuple[Rule, ...]:
             "公民身份号码有效",
             "id_number",
             id_said,
-            lambda known: resident_id_bad("id_number", known.today),
+            lambda _known: value("id_bad"),
         ),
         Rule(
             "id-cut",
             "公民身份号码没有被截断",
             "id_number",
             lambda row: resident_id_warning(row["id_number"]) or "公民身份号码末三位为 000：请核对",
-            lambda known: value("id_number").str.ends_with("000") & good_id(known),
+            lambda _known: value("id_number").str.ends_with("000") & ~value("id_bad"),
             "warning",
         ),
     )
@@ -78,7 +91,7 @@ def person_rules(start: str, title: str, *, has_left: "Callable[[], pl.Expr] | N
             "性别与公民身份号码一致",
             "sex",
             "性别与公民身份号码不一致（第 17 位单数为男、双数为女）：请对照证件核对",
-            lambda known: sex_disagrees("id_number", "sex") & good_id(known),
+            lambda _known: sex_disagrees("id_number", "sex") & ~value("id_bad"),
         ),
         *_number_rules(),
         *_age_rules(start, title, has_left),
@@ -171,51 +184,48 @@ def _age_rules(start: str, title: str, has_left: "Callable[[], pl.Expr] | None")
         return found[1] if found else "已达到法定退休年龄：请核对"
 
     return (
-        Rule("age-minimum", f"年满 {MINIMUM_AGE} 周岁", start, young_said, lambda known: _younger(known, start)),
+        Rule("age-minimum", f"年满 {MINIMUM_AGE} 周岁", start, young_said, lambda _known: _younger(start, MINIMUM_AGE)),
         Rule(
             "age-young",
             f"年满 {YOUNG_WORKER_AGE} 周岁",
             start,
             young_said,
-            lambda known: ~_younger(known, start) & _younger(known, start, YOUNG_WORKER_AGE),
+            lambda _known: ~_younger(start, MINIMUM_AGE) & _younger(start, YOUNG_WORKER_AGE),
             "warning",
         ),
         Rule("age-retirement", "未达到法定退休年龄", "id_number", old_said, retired, "warning"),
     )
 
 
-def _birth() -> "pl.Expr":
-    """Null for a foreigner's card, which holds none."""
+def _younger(start: str, years: int) -> "pl.Expr":
+    """Whether somebody has not had that birthday on the first day of work."""
     import polars as pl
 
-    born = pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    return pl.when(~pl.col("id_number").str.starts_with("9")).then(born)
-
-
-def _younger(known: Known, start: str, years: int = MINIMUM_AGE) -> "pl.Expr":
-    import polars as pl
-
-    return good_id(known) & (pl.col(start) < _birth().dt.offset_by(f"{years}y"))
+    day = pl.col(start).dt
+    begun = day.year() * 10_000 + day.month().cast(pl.Int32) * 100 + day.day()
+    # Whoever was born on a leap day has the birthday on 28 February of other years.
+    leap_day = (pl.col("born") % 10_000 == _LEAP_DAY) & (years % 4 != 0)
+    return ~pl.col("id_bad") & (begun < pl.col("born") + years * 10_000 - leap_day.cast(pl.Int32))
 
 
 def _retired(known: Known) -> "pl.Expr":
     import polars as pl
 
     man, woman = (_retired_if_born_by(sex, base, known.today) for sex, base in (("男", 60), ("女", 50)))
-    latest = pl.when(pl.col("sex") == "男").then(pl.lit(man)).when(pl.col("sex") == "女").then(pl.lit(woman))
-    return good_id(known) & (_birth() <= latest)
+    latest = pl.when(pl.col("sex") == "男").then(man).when(pl.col("sex") == "女").then(woman)
+    return ~pl.col("id_bad") & (pl.col("born") <= latest)
 
 
 @cache
-def _retired_if_born_by(sex: Sex, base: RetirementBase, today: date) -> date:
-    """The last birthday of those who have reached the retirement age: whoever is born later reaches it later."""
+def _retired_if_born_by(sex: Sex, base: RetirementBase, today: date) -> int:
+    """The last birthday, yyyymmdd, of those who have reached the retirement age: born later, they reach it later."""
     first, last = 0, (_OLDEST_WORKER - _FEWEST_YEARS) * 365
     earliest = today - timedelta(_OLDEST_WORKER * 365)
     while last - first > 1:
         middle = (first + last) // 2
         reached = retirement(earliest + timedelta(middle), sex, base).on <= today
         first, last = (middle, last) if reached else (first, middle)
-    return earliest + timedelta(first)
+    return int(f"{earliest + timedelta(first):%Y%m%d}")
 
 
 def _contract_rules(start: str, title: str) -> tuple[Rule, ...]:
@@ -359,8 +369,8 @@ def _overlapping(frame: "pl.DataFrame", start: str, end: str | None) -> "pl.Seri
     marked = places.select("place", meets=meets.fill_null(False)).with_columns(
         meets=pl.col("meets") | pl.col("meets").shift(-1, fill_value=False)
     )
-    found = marked.filter("meets")["place"]
-    return pl.select(pl.int_range(frame.height, dtype=pl.UInt32).is_in(found.implode())).to_series()
+    flagged = pl.repeat(False, frame.height, eager=True)
+    return flagged.scatter(marked.filter("meets")["place"], True)
 
 
 def of_rows(columns: tuple[str, ...], flag: "Callable[[pl.DataFrame], pl.Series]") -> "pl.Expr":
