@@ -10,6 +10,7 @@ from schemas import (
     contract_rules,
     contracting,
     culture,
+    deletion,
     deliverable_reviews,
     engineering,
     entrusting,
@@ -80,6 +81,7 @@ PAPERS = (
     maintenance,
     vendor_letters,
     contract_end,
+    deletion,
 )
 
 _DECLARED = [kind for module in (*PHASES, *PAPERS) for kind in module.DOCUMENTS]

@@ -105,7 +105,10 @@ def waiting_reports(no: str) -> list[tuple[str, int]]:
         return [
             (row.month, row.version)
             for row in store.rosters.of(engagement)
-            if row.delivered_at is None and row.package and send_day(store, engagement, row) <= today
+            if row.delivered_at is None
+            and row.package
+            and (store.settings.home / row.package).is_file()  # else it was deleted when its time was over
+            and send_day(store, engagement, row) <= today
         ]
 
 

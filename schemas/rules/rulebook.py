@@ -115,6 +115,8 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("materials-days", "14", CUSTOM, _HR_PRACTICE),
     _rate("chase-rhythm-days", "7", CUSTOM, _HR_PRACTICE),
     _rate("roster-day", "7", CUSTOM, _HR_PRACTICE),
+    # Ended contracts of employment are kept two years at least; what is kept of leavers is deleted after that (R19).
+    _rate("leaver-retention-months", "24", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第五十条第三款，可配置"),
 )
 
 

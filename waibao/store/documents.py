@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from schemas.documents import DocumentKind, Format
@@ -17,6 +18,13 @@ from waibao.store.numbers import next_number
 from waibao.store.sealing import Seal
 
 SEALED = "sealed"
+holds_sealed = cast(Document.context, String).like(f'{{"{SEALED}"%')
+"""Documents whose data are kept sealed, by what the row holds: kinds may have been declared otherwise at the time."""
+
+
+def is_purged(document: Document) -> bool:
+    """Whether what the document said was deleted with the people it was about."""
+    return not document.context
 
 
 class Documents:

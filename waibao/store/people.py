@@ -133,6 +133,11 @@ class People:
         if taken := self.session.exec(query).first():
             raise Refused(f"工号 {employee_no} 已登记给档案 {taken}，公民身份号码不同：请核对工号")
 
+    def purged_on(self, engagement: Engagement) -> date | None:
+        """The day up to which people were deleted whose time to be kept was over; None when nobody was."""
+        query = select(func.max(Employee.purged_on)).where(Employee.engagement_id == engagement.id)
+        return self.session.exec(query).one()
+
     def joined_by(self, engagement: Engagement, source: str) -> list[Employee]:
         """Who joined by what came from a source."""
         query = select(Employee).where(
