@@ -22,7 +22,7 @@ def registered_findings(rows: Sequence[RosterRow], today: date) -> list[list[str
     frame = pl.DataFrame([{"row": place} | _values(row) for place, row in enumerate(rows)], schema=schema)
     wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in ROSTER.rules]
     derived = [make(known).alias(name) for name, make in ROSTER.derived]
-    flags = frame.with_columns(derived).select(wanted)
+    flags = frame.with_columns(derived).with_columns(wanted)
     found: list[list[str]] = [[] for _ in rows]
     for rule in ROSTER.rules:
         for place in flags[rule.code].arg_true():
