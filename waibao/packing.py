@@ -33,9 +33,19 @@ def password_of(keys: Path, no: str) -> str:
         BadInput: programs that open archives would not take it.
     """
     place = keys.parent / f"{no}.password"
-    if not place.is_file():
-        return ""
-    password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
+    return password_in(place) if place.is_file() else ""
+
+
+def password_in(place: Path) -> str:
+    """The password that a file holds in its first line.
+
+    Raises:
+        BadInput: the file cannot be read, or programs that open archives would not take the password.
+    """
+    try:
+        password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"口令文件 {place.name}", "无法读取", "请核对路径，口令写在第一行") from None
     if len(password) < SHORTEST or not password.isascii() or not password.isprintable():
         remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字"
         raise BadInput(f"口令文件 {place.name}", "口令过短或者含有解压软件不识别的字符", remedy)

@@ -40,28 +40,24 @@ def marked_lines(path: Path, kind: TableKind, findings: Sequence[Finding]) -> by
     said = csv_explanations(head.row, findings)
     column = max(titles) + 1
     encoding = look.encoding.removesuffix("-sig")  # a mark at the start stays part of the first field
+    made = io.BytesIO()
+    copied = 0
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         ends, dangerous = _survey(content, look.mark.encode())
         line_end = b"\r\n" if content[: int(ends[1])].endswith(b"\r\n") else b"\n"
-        with memoryview(content) as text:
-            pieces: list[bytes | memoryview] = []
-            copied = 0
-            for number in sorted({*said, *dangerous}):
-                start, end = int(ends[number - 1]), int(ends[number])
-                values = next(csv.reader([content[start:end].decode(encoding)], delimiter=look.mark), [])
-                if number in said and len(values) >= column:
-                    return None
-                pieces.append(text[copied:start])
-                pieces.append(_line(explained(values, column, said.get(number), below_head=False), look.mark, encoding))
-                pieces.append(line_end)
-                copied = end
-            pieces.append(text[copied:])
-            if copied < len(text) and text[-1] != _NEWLINE:
-                pieces.append(line_end)
-            try:
-                return b"".join(pieces)
-            finally:
-                pieces.clear()
+        for number in sorted({*said, *dangerous}):
+            start, end = int(ends[number - 1]), int(ends[number])
+            values = next(csv.reader([content[start:end].decode(encoding)], delimiter=look.mark), [])
+            if number in said and len(values) >= column:
+                return None
+            made.write(content[copied:start])
+            made.write(_line(explained(values, column, said.get(number), below_head=False), look.mark, encoding))
+            made.write(line_end)
+            copied = end
+        made.write(content[copied:])
+        if copied < len(content) and content[-1] != _NEWLINE:
+            made.write(line_end)
+    return made.getvalue()
 
 
 def _survey(content: mmap.mmap, mark: bytes) -> tuple["np.ndarray[Any, np.dtype[np.int64]]", set[int]]:
