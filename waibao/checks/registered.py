@@ -21,7 +21,8 @@ def registered_findings(rows: Sequence[RosterRow], today: date) -> list[list[str
     schema = {"row": pl.Int64} | {spec.key: frame_type(spec) for spec in ROSTER.columns}
     frame = pl.DataFrame([{"row": place} | _values(row) for place, row in enumerate(rows)], schema=schema)
     wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in ROSTER.rules]
-    flags = frame.with_columns(wanted)
+    derived = [make(known).alias(name) for name, make in ROSTER.derived]
+    flags = frame.with_columns(derived).with_columns(wanted)
     found: list[list[str]] = [[] for _ in rows]
     for rule in ROSTER.rules:
         for place in flags[rule.code].arg_true():
