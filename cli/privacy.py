@@ -62,8 +62,6 @@ def export_person(employee: str, no: str, out: Path, password_file: Path | None)
     if numberless(employee) != employee:
         raise BadInput("人员", "不是档案号或工号", "请用档案号（如 RY-2026-0001）或工号，不用证件、银行卡或手机号码")
     password = password_in(password_file) if password_file else ""
-    if password_file and not password:
-        raise BadInput(f"口令文件 {password_file.name}", "第一行是空的", "请在第一行写上口令，或不加 --password-file")
     with without_prefect(), watching(typer.echo):
         path = export_copy(employee, no, out, password)
     typer.echo(f"已写入 {path}" + ("，用口令加密。" if password else "，没有加密：请当面交给本人，或另加口令。"))
