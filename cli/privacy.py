@@ -7,6 +7,8 @@ from pathlib import Path
 import typer
 
 from cli.show import emit, print_table
+from schemas.errors import BadInput
+from schemas.rules.masking import numberless
 from waibao.settings import Settings
 
 
@@ -48,4 +50,18 @@ def purge_people(on: date | None, *, dry_run: bool, as_json: bool) -> None:
 
 
 def export_person(employee: str, no: str, out: Path, password_file: Path | None) -> None:
-    """Give a person a copy of what is kept of them."""
+    """Give a person a copy of what is kept of them.
+
+    Raises:
+        BadInput: the person is named by something else than the number of the file or the employer's.
+    """
+    from tasks.hr_export import export_copy
+    from tasks.step import watching, without_prefect
+    from waibao.packing import password_in
+
+    if numberless(employee) != employee:
+        raise BadInput("人员", "不是档案号或工号", "请用档案号（如 RY-2026-0001）或工号，不用证件、银行卡或手机号码")
+    password = password_in(password_file) if password_file else ""
+    with without_prefect(), watching(typer.echo):
+        path = export_copy(employee, no, out, password)
+    typer.echo(f"已写入 {path}" + ("，用口令加密。" if password else "，没有加密：请当面交给本人，或另加口令。"))

@@ -26,7 +26,9 @@ def main(home: Path) -> None:
         assert [(one.amount_fen, one.status) for _, one in paid] == [(fen, "paid") for fen in PAID_FEN], paid
         assert (altered := verify(store)) == [], altered
     told = nowhere(home)
-    sys.stdout.write(f"newcomer: {NO}: 3 monthly reports, 3 settlements, verified; {told} personal numbers, none told\n")
+    sys.stdout.write(
+        f"newcomer: {NO}: 3 monthly reports, 3 settlements, verified; {told} personal numbers, none told\n"
+    )
 
 
 def nowhere(home: Path) -> int:

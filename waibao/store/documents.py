@@ -138,3 +138,9 @@ class Documents:
         """All documents of an engagement in the order of issue."""
         query = select(Document).where(Document.engagement_id == engagement.id).order_by(col(Document.id))
         return list(self.session.exec(query))
+
+    def about(self, engagement: Engagement, file_no: str) -> list[Document]:
+        """Documents about one person alone, in the order of issue."""
+        query = select(Document).where(Document.engagement_id == engagement.id)
+        wanted = (col(Document.subject) == file_no) | col(Document.subject).startswith(f"{file_no}/", autoescape=True)
+        return list(self.session.exec(query.where(wanted).order_by(col(Document.id))))
