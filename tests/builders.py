@@ -114,7 +114,7 @@ def write(scenario: dict[str, Any], directory: Path) -> Path:
     """Write a scenario with its example's inbox beside it."""
     directory.mkdir(parents=True, exist_ok=True)
     if not (directory / "inbox").exists():
-        of_kind = HR_EXAMPLE if scenario["request"]["kind"] == "hr" else EXAMPLE
+        of_kind = HR_EXAMPLE if scenario.get("request", {}).get("kind") == "hr" else EXAMPLE
         shutil.copytree(of_kind / "inbox", directory / "inbox")
     path = directory / "scenario.yaml"
     path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
