@@ -79,6 +79,19 @@ def stage(no: str, folder: str, source: Path) -> None:
     write_whole(target, source.read_bytes(), mode=0o600)
 
 
+def arrived(place: Path, name: str) -> Path:
+    """A file in a folder of the inbox.
+
+    Raises:
+        BadInput: it is not there; what has arrived is looked into all day, and may have been taken in already.
+    """
+    try:
+        return inside(place, name)
+    except BadInput as error:
+        remedy = f"{error.remedy}；放入时间较长的，可能已由“人事收件”登记，请查看它的运行结果"
+        raise BadInput(error.where, error.what, remedy) from None
+
+
 def waiting_files(no: str, folder: str) -> list[str]:
     """Names of the files that lie in a folder of the engagement's inbox."""
     with reading() as store:
@@ -96,7 +109,7 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
     with reading() as store:
         engagement = store.engagements.get(no)
         place = people_inbox(store, engagement) / folder
-        path, today = inside(place, name), store.today(engagement)
+        path, today = arrived(place, name), store.today(engagement)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     source = "/".join(filter(None, ("people", folder, month, digest[:16])))
     result = check_file(TABLES[folder], path, expected=_expected(no), today=today)
