@@ -9,7 +9,9 @@ from schemas.forms import StrictModel
 from schemas.it_terms import PartsRule, ServiceHours, ServiceMode
 from schemas.values import Line, Money
 
-PackageSlug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="小写字母、数字和连字符，如 standard")]
+PackageSlug = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$", description="小写字母、数字和连字符，如 standard")
+]
 
 
 class Package(StrictModel):

@@ -13,7 +13,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context
 from schemas.rules.network_address import segment, segment_fault
-from schemas.rules.secrets import secret_fault
+from schemas.rules.secrets import REMEDY, secret_places
 from schemas.values import Line, OptionalLine, Remark
 
 
@@ -131,8 +131,8 @@ class NetworkOverview(Answer):
             (len(set(names)) < len(names), "内部网段有重复的名称：请改正"),
         ]
         faults = [sentence for broken, sentence in rules if broken]
-        if fault := secret_fault(self.model_dump(mode="json")):
-            faults.append(fault)
+        if any(secret_places(self.model_dump(mode="json"))):
+            faults.append(f"记录中有疑似密码的内容：{REMEDY}")
         if faults:
             raise ValueError("；".join(faults))
         return self

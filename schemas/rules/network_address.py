@@ -43,7 +43,12 @@ def ip_fault(text: str) -> str:
         address = IPv4Address(normalise_ip(text))
     except AddressValueError:
         return "IP 地址格式不符：应为四段 0 至 255 的数字，如 192.168.1.20，每段不以 0 开头"
-    if address.is_unspecified or address.is_loopback or address.is_multicast or address == IPv4Address("255.255.255.255"):
+    if (
+        address.is_unspecified
+        or address.is_loopback
+        or address.is_multicast
+        or address == IPv4Address("255.255.255.255")
+    ):
         return "IP 地址是回环、组播、广播或者空地址，不是设备的地址：请在设备上重新查看"
     if address.is_link_local:
         return "169.254 开头是设备没有取得地址时自行分配的：请检查网络后重新查看"
