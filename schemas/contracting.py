@@ -224,7 +224,8 @@ class ContractContext(Context):
     @property
     def service_until(self) -> date:
         """The last day of the last month of service; the contract itself runs until that month is settled."""
-        return last_day_of(self.terms.starts_on, len(self.milestones))
+        months = self.terms.it.service_months if self.terms.it else len(self.milestones)
+        return last_day_of(self.terms.starts_on, months)
 
     @property
     def months(self) -> dict[int, str]:
