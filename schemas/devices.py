@@ -1,7 +1,7 @@
 """The devices of a client: what stands in the register, how two states of it differ, when one should be replaced.
 
-Rows S6.1, S6.3, S6.5, S7.2, S7.7. What is found on the spot is set against the register: every device of it is accounted
-for, what is new is entered and what is gone is flagged.
+Rows S6.1, S6.3, S6.5, S7.2, S7.7. What is found on the spot is set against the register: every device of it is
+accounted for, what is new is entered and what is gone is flagged.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from schemas.forms import StrictModel
 from schemas.it_terms import DeviceKind
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import add_months
-from schemas.values import Line, OptionalLine, Remark
+from schemas.values import OptionalLine, Remark
 
 DeviceStatus = Literal["在用", "停用", "新发现", "未找到"]
 Result = Literal["正常", "异常", "未找到"]

@@ -1,4 +1,4 @@
-"""IT service: devices looked after, visits, tickets, and new needs until they are answered. Rows S2.i, S6, S7.6–S7.8."""
+"""IT service: devices looked after, visits, tickets, new needs until they are answered. Rows S2.i, S6, S7.6, S7.7."""
 
 from datetime import date, datetime
 from typing import Any
