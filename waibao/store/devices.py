@@ -36,16 +36,20 @@ class Devices:
         """Devices that an inspection must account for."""
         return [device for device in self.of(engagement) if device.status != UNUSED]
 
+    def find(self, engagement: Engagement, label: str) -> Device | None:
+        """A device by its label, or by its maker's number where the label is gone."""
+        query = select(Device).where(Device.engagement_id == engagement.id, Device.label == label)
+        return self.session.exec(query).one_or_none() or self.by_serial(engagement, label)
+
     def get(self, engagement: Engagement, label: str) -> Device:
-        """The device of that label.
+        """The same, where there must be one.
 
         Raises:
             NotFound: the engagement has no such device.
         """
-        query = select(Device).where(Device.engagement_id == engagement.id, Device.label == label)
-        found = self.session.exec(query).one_or_none()
+        found = self.find(engagement, label)
         if found is None:
-            raise NotFound(f"项目 {engagement.no} 的设备台账中没有标签号 {label}：请核对，或不填标签号")
+            raise NotFound(f"项目 {engagement.no} 的设备台账中没有标签号或序列号为 {label} 的设备：请核对，或不填")
         return found
 
     def by_serial(self, engagement: Engagement, serial: str) -> Device | None:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from schemas.errors import NotFound
 from schemas.it_terms import Severity
-from schemas.records import Device, Engagement, Ticket, Visit
-from schemas.rules.sla import Deadlines
+from schemas.records import Device, Engagement, Ticket, TicketStep, Visit
+from schemas.rules.sla import Deadlines, ServiceClock
 from schemas.tickets import (
     OPEN,
     REPEAT_DAYS,
@@ -90,22 +90,27 @@ class Tickets:
 
     def standing(self, ticket: Ticket) -> Standing:
         """How a ticket stands, for the rules."""
-        told = (
-            ticket.opened_at,
-            ticket.responded_at,
-            ticket.arrived_at,
-            ticket.paused_at,
-            ticket.restored_at,
-            ticket.closed_at,
-        )
-        last = max(moment for moment in told if moment)
+        last = max([ticket.opened_at, *(step.at for step in self.steps(ticket))])
         return Standing(ticket.no, cast("Any", ticket.status), last, ticket.arrived_at is not None)
 
+    def steps(self, ticket: Ticket) -> list[TicketStep]:
+        """What was recorded, in order."""
+        query = select(TicketStep).where(TicketStep.ticket_id == ticket.id).order_by(col(TicketStep.id))
+        return list(self.session.exec(query))
+
     def advance(
-        self, engagement: Engagement, ticket: Ticket, done: TicketProgress, waited: timedelta, now: datetime
+        self,
+        engagement: Engagement,
+        ticket: Ticket,
+        done: TicketProgress,
+        key: str,
+        clock: ServiceClock,
+        now: datetime,
     ) -> None:
-        """Record a step that the rules allow. ``waited``: service that passed while the client was waited for."""
+        """Record a step that the rules allow. What was waited for the client is added to the time of restoration."""
         ticket.status = STEPS[done.act][1]
+        step = TicketStep(ticket_id=ticket.id or 0, key=key, act=done.act, at=done.at, by=done.by, note=done.note)
+        self.session.add(step)
         match done.act:
             case "响应":
                 ticket.responded_at, ticket.engineer = done.at, done.by
@@ -114,8 +119,10 @@ class Tickets:
             case "等待甲方":
                 ticket.paused_at = done.at
             case "继续":
-                ticket.paused_at = None
-                ticket.waited_minutes += waited // timedelta(minutes=1)
+                assert ticket.paused_at is not None
+                waited = clock.between(ticket.paused_at, done.at) // timedelta(minutes=1)
+                ticket.paused_at, ticket.waited_minutes = None, ticket.waited_minutes + waited
+                ticket.restore_by = clock.add(ticket.restore_by, waited)
             case "恢复":
                 ticket.restored_at, ticket.solution, ticket.cause = done.at, done.solution, done.cause
                 ticket.cause_class = done.cause_class or ticket.cause_class
@@ -141,7 +148,7 @@ class Tickets:
 
     def earlier(self, device_id: int, cause_class: str, since: datetime) -> Select[Any]:
         """The query for faults of a device and class since a moment; the index on the three answers it."""
-        return select(Ticket.id, Ticket.cause_class, Ticket.opened_at).where(  # type: ignore[return-value]
+        return select(Ticket.id, Ticket.cause_class, Ticket.opened_at).where(
             Ticket.device_id == device_id,
             Ticket.cause_class == cause_class,
             Ticket.opened_at >= since,

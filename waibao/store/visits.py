@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from schemas.devices import DeviceFacts, Inspected
+from schemas.devices import DeviceFacts, Inspected, Seen
 from schemas.errors import NotFound, Refused
 from schemas.records import Device, Engagement, Visit, VisitResult
 from schemas.rules.visit_dates import PlannedVisit
@@ -149,17 +149,10 @@ class Visits:
         )
         return list(self.session.exec(query))
 
-    def found(self, visit: Visit) -> dict[str, Inspected]:
+    def seen(self, visit: Visit) -> dict[str, Seen]:
         """The same by label, each with the device as it stood then."""
         return {
-            device.label: Inspected.model_construct(
-                label=device.label,
-                facts=DeviceFacts.model_validate(row.facts),
-                result=row.result,
-                note=row.note,
-                advice=row.advice,
-            )
-            for device, row in self.results(visit)
+            device.label: Seen(DeviceFacts.model_validate(row.facts), row.result) for device, row in self.results(visit)
         }
 
     def results_of(self, devices: Iterable[Device]) -> dict[int, list[tuple[Visit, VisitResult]]]:
