@@ -65,6 +65,16 @@ class DocumentKind:
         return f"{self.phase}/{self.slug}.md.j2"
 
     @property
+    def has_template(self) -> bool:
+        """Whether its text is written in a template."""
+        return bool(self.formats) and self.stickers is None
+
+    @property
+    def made_as(self) -> str:
+        """What a kind without a template is, in Chinese."""
+        return "标签" if self.stickers else "工作簿"
+
+    @property
     def purpose(self) -> str:
         """What it is for, in Chinese: what the first line of its form's, else its context's docstring says."""
         said = ((self.form or self.context).__doc__ or "").partition("\n")[0]
