@@ -43,6 +43,7 @@ from schemas import (
     tender,
     vendor_letters,
     vendor_visit,
+    visits,
     work_plans,
 )
 from schemas.documents import DocumentKind
@@ -50,7 +51,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, monitoring, acceptance, payment, review)
+PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     management_plans,
     work_plans,
