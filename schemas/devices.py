@@ -16,7 +16,7 @@ from schemas.forms import StrictModel
 from schemas.it_terms import DeviceKind
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import add_months
-from schemas.values import Line, OptionalLine, Remark
+from schemas.values import OptionalLine, Remark
 
 DeviceStatus = Literal["在用", "停用", "新发现", "未找到"]
 Result = Literal["正常", "异常", "未找到"]

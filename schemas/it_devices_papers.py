@@ -1,18 +1,18 @@
 """Devices of a client on paper: the register, the labels stuck on them, the file of each. Rows S6.1, S7.7."""
 
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import get_args
 
 from pydantic import BaseModel, Field
 
+from schemas.devices import DeviceStatus, Result, age_years
 from schemas.documents import DocumentKind
 from schemas.it_devices_workbook import register_workbook
 from schemas.it_terms import DEVICE_KINDS
 from schemas.parties import Context, ContractHead
-from schemas.rules.device_age import AgeBand, age_band, full_years
+from schemas.rules.device_age import AgeBand, age_band
 from schemas.stickers import Sticker
 
-DeviceStatus = Literal["在用", "停用", "新发现", "未找到"]
 DEVICE_STATUSES: tuple[DeviceStatus, ...] = get_args(DeviceStatus)
 EVENT_TITLES = {
     "registered": "登记入账",
@@ -52,10 +52,10 @@ class DeviceRow(BaseModel):
 
     def age(self, on: date) -> int | None:
         """Full years in use; None when the day of purchase is not known."""
-        return None if self.purchased_on is None else full_years(self.purchased_on, on)
+        return age_years(self.purchased_on, on)
 
     def band(self, on: date) -> AgeBand:
-        return age_band(self.purchased_on, on)
+        return age_band(self.age(on))
 
 
 class KindCount(BaseModel):
@@ -166,7 +166,7 @@ class DeviceInspection(BaseModel):
     """What an inspection found about the device."""
 
     on: date
-    result: Literal["正常", "异常", "未找到"]
+    result: Result
     note: str = ""
     advice: str = ""
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from schemas.rules.device_age import OLD
+from schemas.devices import SERVICE_YEARS
 from schemas.sheets import Column, Entry, Mark, Row, Sheet, Workbook, total
 
 if TYPE_CHECKING:
@@ -22,18 +22,18 @@ def _devices(context: "DeviceRegisterContext") -> Sheet:
     known = f'OR({{购置日期}}="",{{购置日期}}>{{#{_DAY}}})'
     years = f'=IF({known},"",DATEDIF({{购置日期}},{{#{_DAY}}},"Y"))'
     hint = (
-        f'=IF({{服务标签}}="","",IF({{状态}}="未找到","请查明去向",IF({{状态}}="新发现","待确认",IF({{状态}}="停用","",'
-        f'IF({{使用年限}}="","缺购置日期",IF({{使用年限}}>={OLD},"建议更新",""))))))'
+        f'=IF({{标签号}}="","",IF({{状态}}="未找到","请查明去向",IF({{状态}}="新发现","待确认",IF({{状态}}="停用","",'
+        f'IF({{使用年限}}="","缺购置日期",IF({{使用年限}}>={SERVICE_YEARS},"建议更新",""))))))'
     )
     columns = (
-        Column("服务标签", width=17),
+        Column("标签号", width=17),
         Column("设备类别", width=12),
         Column("品牌", width=12),
         Column("型号", width=20),
         Column("序列号", width=18),
         Column("操作系统", width=18),
         Column("购置日期", "date", 12),
-        Column("使用年限", "integer", 9, formula=years, note=f"到数据日期的整年数；满 {OLD} 年的建议更新"),
+        Column("使用年限", "integer", 9, formula=years, note=f"到数据日期的整年数；满 {SERVICE_YEARS} 年的建议更新"),
         Column("使用部门或使用人", width=16),
         Column("位置", width=18),
         Column("IP地址", width=15),
@@ -47,7 +47,9 @@ def _devices(context: "DeviceRegisterContext") -> Sheet:
         columns,
         tuple(_row(row, context) for row in context.rows),
         heading=f"{context.contract.client.name} 设备台账",
-        notes=("一台设备一行，以服务标签的编号为准；停用的设备保留在台账中。改动数据日期后，使用年限和提示自动更新。",),
+        notes=(
+            "一台设备一行，以服务标签上的编号为准；停用的设备保留在台账中。改动数据日期后，使用年限和提示自动更新。",
+        ),
         fields=(Entry(_DAY, context.on, "date", fill_in=True), Entry("版本", context.version, "integer")),
         protected=True,
         paper="A3",
@@ -71,7 +73,7 @@ def _row(row: "DeviceRow", context: "DeviceRegisterContext") -> Row:
 def _hint(row: "DeviceRow", age: int | None) -> str:
     if row.status != "在用":
         return {"未找到": "请查明去向", "新发现": "待确认"}.get(row.status, "")
-    return "缺购置日期" if age is None else "建议更新" if age >= OLD else ""
+    return "缺购置日期" if age is None else "建议更新" if age >= SERVICE_YEARS else ""
 
 
 def _by_kind(context: "DeviceRegisterContext") -> Sheet:

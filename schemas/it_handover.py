@@ -31,7 +31,7 @@ class AccountEntrusted(StrictModel):
 
     system: Line = Field(title="系统或设备")
     account: Line = Field(title="账号名称", description="只填名称；密码当面单独移交，不写入本单")
-    permission: Line = Field(title="权限")
+    permission: OptionalLine = Field(default="", title="权限", description="不填的为维护所必需的最小权限")
     holder: Line = Field(title="使用人（乙方）")
     state: Literal["已当面移交并更换", "甲方现场输入", "甲方另建账号", "待移交"] = Field(title="密码处理")
     expires_on: date | None = Field(default=None, title="授权截止日期", description="不填的为合同终止之日")
@@ -79,7 +79,7 @@ class HandoverList(Answer):
             if not row.note:
                 raise ValueError(f"“{row.name}”填写为没有：请在说明中写明补充办法")
         names = [(row.system, row.account) for row in self.accounts]
-        if twice := sorted({account for key in names if names.count(key) > 1 for account in key[1:]}):
+        if twice := sorted({account for system, account in names if names.count((system, account)) > 1}):
             raise ValueError(f"账号{'、'.join(twice)}重复：同一系统的账号只列一次")
         return self
 

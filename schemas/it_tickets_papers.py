@@ -8,8 +8,7 @@ from pydantic import Field
 from schemas.documents import DocumentKind
 from schemas.it_terms import SEVERITY_TITLES, Severity
 from schemas.parties import Context, ContractHead
-
-CauseClass = Literal["硬件", "系统", "软件", "网络", "外设", "安全", "账号", "咨询", "其他"]
+from schemas.tickets import CauseClass, TicketStatus
 
 
 class Clocked(NamedTuple):
@@ -55,7 +54,7 @@ class ServiceTicketContext(Context):
     solution: str = ""
     parts: list[str] = Field(default=[], description="spare parts used, with quantity and who pays")
     advice: str = ""
-    status: Literal["待响应", "处理中", "等待甲方", "已恢复", "已关闭", "已取消"]
+    status: TicketStatus
     repeat_of: str = Field(default="", description="number of the ticket whose fault came back")
     signed_by_engineer: str = ""
     signed_by_client: str = ""

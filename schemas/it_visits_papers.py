@@ -1,20 +1,19 @@
 """Papers of a visit: preparation, inspection sheet, confirmation, report of the first visit. Rows S2.j, S6.1–S6.5."""
 
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.devices import DeviceFacts, Result
 from schemas.documents import DocumentKind
-from schemas.it_customary import FIRST_VISIT_STEPS, VISIT_FORMS, VISIT_TOOLS
+from schemas.it_customary import VISIT_FORMS, VISIT_TOOLS
 from schemas.it_devices_papers import KindCount
 from schemas.it_inspection_workbook import inspection_workbook
 from schemas.it_terms import ServiceLevel, ServicePerson
 from schemas.parties import Context, ContractHead
+from schemas.visits import FIRST_VISIT_STEPS, VisitKind, WrapUp
 
-VisitKind = Literal["首次", "例行", "临时"]
-InspectionResult = Literal["正常", "异常", "未找到"]
-INSPECTION_RESULTS: tuple[InspectionResult, ...] = get_args(InspectionResult)
 RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 _IT = ("it",)
 
@@ -101,22 +100,17 @@ class InspectionRow(BaseModel):
     findings: dict[str, Literal["正常", "异常", "不适用", ""]] = Field(
         default={}, description="by item of INSPECTION_ITEMS"
     )
-    result: Literal["正常", "异常", "未找到", ""] = ""
+    result: Result | Literal[""] = ""
     note: str = ""
     advice: str = ""
 
 
-class NewDeviceRow(BaseModel):
+class NewDeviceRow(DeviceFacts):
     """A device that was met and is in no register."""
 
-    kind: str
-    maker: str = ""
-    model: str = ""
-    serial: str = ""
-    os: str = ""
-    owner: str = ""
-    place: str = ""
+    result: Literal["正常", "异常", ""] = ""
     note: str = ""
+    advice: str = ""
 
 
 class InspectionSheetContext(Context):
@@ -169,7 +163,7 @@ class ServiceConfirmationContext(Context):
     abnormal: list[str] = Field(default=[], description="what was found abnormal, a line a device")
     advice: list[str] = Field(default=[])
     left_over: list[LeftOver] = Field(default=[])
-    wrap_up: bool = Field(default=False, description="whether the engineer went through WRAP_UP")
+    wrapped_up: list[WrapUp] = Field(default=[], description="what of the wrap-up was done (S6.4)")
     version: int = 1
     effective: bool | None = Field(default=None, description="the client's word; None until confirmed")
     rating: int | None = Field(default=None, ge=1, le=5)
@@ -188,12 +182,10 @@ class ServiceConfirmationContext(Context):
 
 
 class StepDone(BaseModel):
-    """One of the seven steps of a first visit."""
+    """One of the seven steps of a first visit and what was done, as ``schemas.visits.shown_steps`` tells it."""
 
     name: str
-    what: str
-    done: str = Field(description="what was done and with whom")
-    done_on: date
+    done: str
 
 
 class FirstProblem(BaseModel):
@@ -202,7 +194,7 @@ class FirstProblem(BaseModel):
     device: str = ""
     text: str
     advice: str
-    urgency: Literal["立即", "一个月内", "列入计划"]
+    urgency: Literal["立即处理", "一个月内", "列入计划", ""] = ""
 
 
 class FirstVisitReportContext(Context):
@@ -216,12 +208,12 @@ class FirstVisitReportContext(Context):
     engineer: ServicePerson
     deputy: ServicePerson
     steps: list[StepDone] = Field(min_length=len(FIRST_VISIT_STEPS), max_length=len(FIRST_VISIT_STEPS))
-    environment: list[tuple[str, str]] = Field(description="what was learned of the premises and the network, by topic")
+    environment: str = Field(description="what was learned of the premises and the network")
     handover_no: str = Field(default="", description="number of the hand-over list")
     register_no: str = Field(default="", description="number of the register")
     counted: list[KindCount] = Field(description="as count_by_kind gives it")
     labelled: int
-    results: dict[InspectionResult, int]
+    results: dict[Result, int]
     problems: list[FirstProblem] = Field(default=[])
     levels: list[ServiceLevel] = Field(description="of the contract, told to the client")
     hours: str = Field(description="ServiceHours.title")

@@ -60,7 +60,8 @@ def _check(title: str, sticker: Sticker) -> None:
 
 def _source(title: str, frame: Frame, stickers: Sequence[Sticker | None]) -> str:
     shown = "".join(f"【{mark}】" for mark in marks(frame))
-    use = f"A4 不干胶纸 {SHEET.columns} 列 {SHEET.rows} 行（{SHEET.width:g}×{SHEET.height:g} 毫米），按实际大小（100%）打印"
+    size = f"{SHEET.columns} 列 {SHEET.rows} 行（{SHEET.width:g}×{SHEET.height:g} 毫米）"
+    use = f"A4 不干胶纸 {size}，按实际大小（100%）打印"
     head = f"{shown}{title} {frame.number} {version_text(frame)}　{use}"
     pages = [
         _page(stickers[start : start + SHEET.count], head, shown) for start in range(0, len(stickers), SHEET.count)
