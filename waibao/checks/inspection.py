@@ -55,9 +55,12 @@ def _future(known: Known) -> "pl.Expr":
 
 
 def _missing(table: "TableRead", known: Known) -> list[Finding]:
-    """Labels of the register that stand in no row: each device is accounted for, found or not."""
+    """Labels of the register that stand in no row: each device is accounted for, found or not. ``register`` holds what
+    each device may be called."""
     told = {code(label) for label in table.values["label"] if isinstance(label, str)}
-    missing = [label for label in known.texts("register") or [] if code(label) not in told]
+    register = known.expected.get("register")
+    called = register if isinstance(register, dict) else {}
+    missing = [label for label, names in called.items() if not told & {code(name) for name in names}]
     if not missing:
         return []
     shown = "、".join(missing[:20]) + (f"等 {len(missing)} 台" if len(missing) > 20 else "")
