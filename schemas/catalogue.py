@@ -19,6 +19,7 @@ from schemas import (
     issues,
     it_devices_papers,
     it_handover,
+    it_report,
     it_tickets_papers,
     it_visits_papers,
     maintenance,
@@ -89,6 +90,7 @@ PAPERS = (
     maintenance,
     vendor_letters,
     contract_end,
+    it_report,
 )
 
 _DECLARED = [kind for module in (*PHASES, *PAPERS) for kind in module.DOCUMENTS]

@@ -9,7 +9,20 @@ from functools import lru_cache
 from math import cos, pi, sin
 from typing import Any, Literal
 
-from schemas.pictures import HIGH_RISK, MEDIUM_RISK, Gantt, HeatMap, Picture, QrCode, Radar, SCurve, Trend
+from schemas.pictures import (
+    HIGH_RISK,
+    MEDIUM_RISK,
+    Gantt,
+    HeatMap,
+    Marks,
+    Picture,
+    QrCode,
+    Radar,
+    SCurve,
+    Shares,
+    Stacked,
+    Trend,
+)
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -28,6 +41,7 @@ from waibao.documents.charts import (
     short,
     ticks,
 )
+from waibao.documents.columns import marks, shares, stacked
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
 from waibao.documents.qr import qr_code
@@ -185,5 +199,8 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     HeatMap: _heat_map,
     Radar: _radar,
     Trend: trend,
+    Stacked: stacked,
+    Shares: shares,
+    Marks: marks,
     QrCode: qr_code,
 }
