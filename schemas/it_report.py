@@ -10,10 +10,11 @@ from pydantic import Field
 from schemas.documents import DocumentKind
 from schemas.it_advice import Advice, Facts, advice
 from schemas.it_terms import SEVERITY_TITLES
-from schemas.it_year_figures import ItYear, Limit
+from schemas.it_year_figures import SEVERITIES, ItYear, Limit, MonthOfTickets, Recurring, duration
 from schemas.parties import Context, ContractHead
 from schemas.pictures import Marks, Shares, Stacked
 from schemas.rules.device_age import AGE_BANDS
+from schemas.tickets import REPEAT_DAYS
 
 CAUSES_SHOWN = 5
 RECURRING_SHOWN = 15
@@ -51,6 +52,15 @@ class SeverityRow(NamedTuple):
     response: Limit
     arrival: Limit
     restoration: Limit
+
+
+class TimesRow(NamedTuple):
+    """What one limit of one severity took; ``shown`` are the 50th, 90th, 95th percentile and the most."""
+
+    severity: str
+    step: str
+    promised: str
+    shown: list[str]
 
 
 class AnnualItReportContext(Context):
@@ -91,8 +101,42 @@ class AnnualItReportContext(Context):
         ]
 
     @property
-    def recurring_shown(self) -> int:
-        return min(len(self.year.recurring), RECURRING_SHOWN)
+    def times(self) -> list[TimesRow]:
+        """Limits that came at least once."""
+        names = (("响应", self.year.response), ("到场", self.year.arrival), ("恢复", self.year.restoration))
+        found = []
+        for severity in SEVERITIES:
+            for place, (step, limits) in enumerate(names):
+                promised, limit = self.promised[severity][place], limits[severity - 1]
+                if limit.minutes:
+                    said = "" if promised is None else duration(promised)
+                    found.append(TimesRow(SEVERITY_TITLES[severity], step, said, limit.shown))
+        return found
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        return AGE_BANDS
+
+    @property
+    def repeat_days(self) -> int:
+        return REPEAT_DAYS
+
+    @property
+    def recurring(self) -> list[Recurring]:
+        """The faults that are listed."""
+        return self.year.recurring[:RECURRING_SHOWN]
+
+    def rest_of(self, row: MonthOfTickets) -> int:
+        """Tickets of a month whose cause has no column of its own."""
+        return row.total - sum(row.by_cause.get(cause, 0) for cause in self.main_causes)
+
+    @property
+    def rest(self) -> int:
+        return sum(map(self.rest_of, self.year.months))
+
+    def share_of(self, count: int) -> Decimal:
+        """Of all tickets."""
+        return Decimal(count) / self.year.tickets
 
     @property
     def main_causes(self) -> list[str]:
@@ -138,7 +182,7 @@ def draw_tickets(context: AnnualItReportContext) -> Stacked:
     """Tickets by month and cause, the rarer causes together."""
     months, main = context.year.months, context.main_causes
     parts = [(cause, tuple(row.by_cause.get(cause, 0) for row in months)) for cause in main]
-    rest = tuple(row.total - sum(row.by_cause.get(cause, 0) for cause in main) for row in months)
+    rest = tuple(map(context.rest_of, months))
     if any(rest):
         parts.append((OTHERS, rest))
     return Stacked("各月报修", "报修（单）", tuple(row.month for row in months), tuple(parts))

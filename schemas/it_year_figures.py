@@ -9,6 +9,14 @@ from pydantic import BaseModel, Field
 SEVERITIES = (1, 2, 3, 4)
 
 
+def duration(minutes: int) -> str:
+    """``45 分钟``, ``2 小时``, ``2 小时 5 分``."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} 分钟"
+    return f"{hours:,} 小时 {rest} 分" if rest else f"{hours:,} 小时"
+
+
 class KindOfDevice(BaseModel):
     """Devices of one kind that are looked after at the end of the span, by age."""
 
@@ -45,6 +53,11 @@ class Limit(BaseModel):
     def ratio(self) -> Decimal | None:
         """Kept share, 0 to 1; None when nothing could be judged."""
         return Decimal(self.kept) / self.judged if self.judged else None
+
+    @property
+    def shown(self) -> list[str]:
+        """The minutes as people say them."""
+        return [duration(minutes) for minutes in self.minutes]
 
 
 class Recurring(BaseModel):
@@ -105,6 +118,14 @@ class ItYear(BaseModel):
     def tickets(self) -> int:
         """Opened in the span and not cancelled."""
         return sum(row.total for row in self.months)
+
+    def of_cause(self, cause: str) -> int:
+        """Tickets of one cause."""
+        return sum(row.by_cause.get(cause, 0) for row in self.months)
+
+    def of_band(self, band: str) -> int:
+        """Devices of one band of age."""
+        return sum(row.ages[band] for row in self.devices)
 
     @property
     def causes(self) -> list[tuple[str, int]]:
