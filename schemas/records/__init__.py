@@ -19,7 +19,7 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
-from schemas.records.it import Device, DeviceEvent, Need, Ticket, Visit, VisitResult
+from schemas.records.it import Device, DeviceEvent, Need, Ticket, TicketStep, Visit, VisitResult
 from schemas.records.people import (
     AccountTask,
     Employee,
@@ -68,6 +68,7 @@ __all__ = [
     "RiskAssessment",
     "Score",
     "Ticket",
+    "TicketStep",
     "Vendor",
     "Visit",
     "VisitResult",
