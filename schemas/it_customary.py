@@ -3,6 +3,8 @@
 One tuple a row; see ``customary.py``.
 """
 
+from schemas.it_terms import SEVERITY_TITLES
+
 RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 
 # Before a visit: thing to bring, what for.
@@ -50,3 +52,8 @@ INSPECTION_ITEMS = (
     ("数据备份", "最近一次备份的时间和能否恢复"),
     ("清洁和线缆", "灰尘、电源、网线和标签"),
 )
+
+
+def severity_title(severity: int) -> str:
+    """一级 to 四级, of a severity as records keep it."""
+    return next(title for number, title in SEVERITY_TITLES.items() if number == severity)

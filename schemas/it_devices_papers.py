@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from schemas.devices import FACT_TITLES, DeviceStatus, Result, age_years
 from schemas.documents import DocumentKind
+from schemas.it_customary import severity_title
 from schemas.it_devices_workbook import register_workbook
-from schemas.it_terms import DEVICE_KINDS, SEVERITY_TITLES, Severity
+from schemas.it_terms import DEVICE_KINDS
 from schemas.parties import Context, ContractHead
 from schemas.rules.device_age import AgeBand, age_band
 from schemas.stickers import Sticker
@@ -159,7 +160,7 @@ class DeviceFault(BaseModel):
 
     no: str
     opened_on: date
-    severity: Severity
+    severity: int = Field(ge=1, le=4)
     cause_class: str
     content: str
     solution: str = ""
@@ -168,7 +169,7 @@ class DeviceFault(BaseModel):
 
     @property
     def severity_title(self) -> str:
-        return SEVERITY_TITLES[self.severity]
+        return severity_title(self.severity)
 
 
 class DeviceInspection(BaseModel):

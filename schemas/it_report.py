@@ -10,7 +10,7 @@ from pydantic import Field
 from schemas.documents import DocumentKind
 from schemas.it_advice import Advice, Facts, advice
 from schemas.it_terms import SEVERITY_TITLES
-from schemas.it_year_figures import SEVERITIES, ItYear, Limit, MonthOfTickets, Recurring, duration
+from schemas.it_year_figures import SEVERITIES, ItYear, Limit, Recurring, duration
 from schemas.parties import Context, ContractHead
 from schemas.pictures import Marks, Shares, Stacked
 from schemas.rules.device_age import AGE_BANDS
@@ -18,7 +18,6 @@ from schemas.tickets import REPEAT_DAYS
 
 CAUSES_SHOWN = 5
 RECURRING_SHOWN = 15
-OTHERS = "其余"
 
 
 class Compared(NamedTuple):
@@ -54,13 +53,38 @@ class SeverityRow(NamedTuple):
     restoration: Limit
 
 
+class MonthRow(NamedTuple):
+    """Tickets of a month by severity, and by the main causes."""
+
+    month: str
+    severities: list[int]
+    total: int
+    causes: list[int]
+
+    @property
+    def rest(self) -> int:
+        """Of the causes that have no column of their own."""
+        return self.total - sum(self.causes)
+
+
+class CauseRow(NamedTuple):
+    """Tickets of one cause; ``share`` of all, 0 to 1."""
+
+    cause: str
+    tickets: int
+    share: Decimal
+
+
 class TimesRow(NamedTuple):
-    """What one limit of one severity took; ``shown`` are the 50th, 90th, 95th percentile and the most."""
+    """What one limit of one severity took."""
 
     severity: str
     step: str
     promised: str
-    shown: list[str]
+    p50: str
+    p90: str
+    p95: str
+    most: str
 
 
 class AnnualItReportContext(Context):
@@ -110,7 +134,7 @@ class AnnualItReportContext(Context):
                 promised, limit = self.promised[severity][place], limits[severity - 1]
                 if limit.minutes:
                     said = "" if promised is None else duration(promised)
-                    found.append(TimesRow(SEVERITY_TITLES[severity], step, said, limit.shown))
+                    found.append(TimesRow(SEVERITY_TITLES[severity], step, said, *limit.shown))
         return found
 
     @property
@@ -126,17 +150,26 @@ class AnnualItReportContext(Context):
         """The faults that are listed."""
         return self.year.recurring[:RECURRING_SHOWN]
 
-    def rest_of(self, row: MonthOfTickets) -> int:
-        """Tickets of a month whose cause has no column of its own."""
-        return row.total - sum(row.by_cause.get(cause, 0) for cause in self.main_causes)
+    @property
+    def month_rows(self) -> list[MonthRow]:
+        """Each month, all together last."""
+        main = self.main_causes
+        rows = [
+            MonthRow(
+                row.month,
+                [*row.by_severity.values()],
+                row.total,
+                [row.by_cause.get(one, 0) for one in self.main_causes],
+            )
+            for row in self.year.months
+        ]
+        causes = [self.year.of_cause(one) for one in main]
+        return [*rows, MonthRow("合计", [*self.year.severities.values()], self.year.tickets, causes)]
 
     @property
-    def rest(self) -> int:
-        return sum(map(self.rest_of, self.year.months))
-
-    def share_of(self, count: int) -> Decimal:
-        """Of all tickets."""
-        return Decimal(count) / self.year.tickets
+    def cause_rows(self) -> list[CauseRow]:
+        """Every cause with its tickets and its share of all."""
+        return [CauseRow(cause, count, Decimal(count) / self.year.tickets) for cause, count in self.year.causes]
 
     @property
     def main_causes(self) -> list[str]:
@@ -180,11 +213,10 @@ def draw_devices(context: AnnualItReportContext) -> Stacked:
 
 def draw_tickets(context: AnnualItReportContext) -> Stacked:
     """Tickets by month and cause, the rarer causes together."""
-    months, main = context.year.months, context.main_causes
-    parts = [(cause, tuple(row.by_cause.get(cause, 0) for row in months)) for cause in main]
-    rest = tuple(map(context.rest_of, months))
-    if any(rest):
-        parts.append((OTHERS, rest))
+    *months, _all = context.month_rows
+    parts = [(cause, tuple(row.causes[place] for row in months)) for place, cause in enumerate(context.main_causes)]
+    if any(row.rest for row in months):
+        parts.append(("其余", tuple(row.rest for row in months)))
     return Stacked("各月报修", "报修（单）", tuple(row.month for row in months), tuple(parts))
 
 

@@ -1,19 +1,21 @@
 """Papers of a visit: preparation, inspection sheet, confirmation, report of the first visit. Rows S2.j, S6.1–S6.5."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, Field
 
-from schemas.devices import DeviceFacts, Result
+from schemas.devices import RESULTS, DeviceFacts, Result
 from schemas.documents import DocumentKind
-from schemas.it_customary import INSPECTION_ITEMS, RATING_TITLES, VISIT_FORMS, VISIT_TOOLS, WRAP_UP
+from schemas.it_customary import INSPECTION_ITEMS, RATING_TITLES, VISIT_FORMS, VISIT_TOOLS, WRAP_UP, severity_title
 from schemas.it_devices_papers import KindCount
 from schemas.it_inspection_workbook import inspection_workbook
-from schemas.it_terms import SEVERITY_TITLES, ServiceLevel, ServicePerson, Severity
+from schemas.it_terms import ServiceLevel, ServicePerson
 from schemas.parties import Context, ContractHead
 from schemas.visits import FIRST_VISIT_STEPS, VisitKind, WrapUp
 
+Finding = Literal["异常", "正常", "不适用"]
+FINDINGS: tuple[Finding, ...] = get_args(Finding)
 _IT = ("it",)
 
 
@@ -37,14 +39,14 @@ class OpenTicketRow(BaseModel):
     """A ticket that is not finished, and when it must be."""
 
     no: str
-    severity: Severity
+    severity: int = Field(ge=1, le=4)
     device: str = Field(default="", description="label, empty when it is about none")
     content: str
     restore_by: datetime
 
     @property
     def severity_title(self) -> str:
-        return SEVERITY_TITLES[self.severity]
+        return severity_title(self.severity)
 
 
 class PendingAdvice(BaseModel):
@@ -105,12 +107,16 @@ class InspectionRow(BaseModel):
     critical: bool = False
     last_on: date | None = None
     last_result: str = ""
-    findings: dict[str, Literal["正常", "异常", "不适用", ""]] = Field(
-        default={}, description="by item of INSPECTION_ITEMS"
-    )
+    findings: dict[str, Finding | Literal[""]] = Field(default={}, description="by item of INSPECTION_ITEMS")
     result: Result | Literal[""] = ""
     note: str = ""
     advice: str = ""
+
+    @property
+    def looked_at(self) -> list[tuple[str, list[str]]]:
+        """Items by what was found of them, what is abnormal first; empty while nothing is filled in."""
+        grouped = [(said, [item for item, found in self.findings.items() if found == said]) for said in FINDINGS]
+        return [(said, items) for said, items in grouped if items]
 
 
 class NewDeviceRow(DeviceFacts):
@@ -140,9 +146,10 @@ class InspectionSheetContext(Context):
     def filled(self) -> list[InspectionRow]:
         return [row for row in self.rows if row.result]
 
-    def found(self, result: str) -> list[InspectionRow]:
-        """Devices of one result."""
-        return [row for row in self.rows if row.result == result]
+    @property
+    def counted(self) -> dict[Result, int]:
+        """Devices by result."""
+        return {result: sum(row.result == result for row in self.rows) for result in RESULTS}
 
 
 class WorkDone(BaseModel):

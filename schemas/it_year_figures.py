@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-SEVERITIES = (1, 2, 3, 4)
+from schemas.it_terms import Severity
+
+SEVERITIES: tuple[Severity, ...] = (1, 2, 3, 4)
 
 
 def duration(minutes: int) -> str:

@@ -19,7 +19,7 @@ from waibao.documents.charts import (
     short,
     steps,
 )
-from waibao.documents.drawing import Drawing, Stroke
+from waibao.documents.drawing import Drawing, Stroke, width_of
 
 FILLS = ("#2f4b6e", "#7f9bbd", "#d3deea", "#d9a866", "#f3e3cb", "#9aa79b")
 """Told apart by lightness too, where they lie on one another."""
@@ -42,12 +42,15 @@ def _scale(drawing: Drawing, values: Sequence[float], most: float, form: str) ->
 
 
 def _names(drawing: Drawing, names: Sequence[str]) -> float:
-    """Names below the columns, at a slant of two lines where they are many; returns the width of a column's place."""
+    """Names below the columns, in two lines by turns where they are wide; returns the width of a column's place."""
     wide = (_RIGHT - _LEFT) / len(names)
+    tight = any(width_of(name, SMALL) > wide - 1 for name in names)
+    room = 2 * wide if tight else wide
     for place, name in enumerate(names):
-        down = 3.5 if len(names) <= 8 or place % 2 == 0 else 6.5
-        shown = short(name, max(4, int(wide / 2.6)))
-        drawing.text(shown, (_LEFT + wide * (place + 0.5), _FOOT + down), size=SMALL, color=QUIET)
+        down = 6.5 if tight and place % 2 else 3.5
+        letters = next((length for length in range(len(name), 3, -1) if width_of(name[:length], SMALL) < room), 3)
+        at = (_LEFT + wide * (place + 0.5), _FOOT + down)
+        drawing.text(short(name, letters), at, size=SMALL, color=QUIET)
     drawing.line((_LEFT, _FOOT), (_RIGHT, _FOOT), Stroke(QUIET))
     return wide
 
