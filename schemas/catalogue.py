@@ -10,6 +10,7 @@ from schemas import (
     contract_rules,
     contracting,
     culture,
+    deletion,
     deliverable_reviews,
     engineering,
     entrusting,
@@ -105,6 +106,7 @@ PAPERS = (
     vendor_letters,
     contract_end,
     it_report,
+    deletion,
 )
 
 _DECLARED = [kind for module in (*PHASES, *PAPERS) for kind in module.DOCUMENTS]
