@@ -15,7 +15,7 @@ from schemas.parties import Context, ContractHead
 from schemas.visits import FIRST_VISIT_STEPS, VisitKind, WrapUp
 
 Finding = Literal["异常", "正常", "不适用"]
-FINDINGS: tuple[Finding, ...] = get_args(Finding)
+GRAVEST_FIRST: tuple[Finding, ...] = get_args(Finding)
 _IT = ("it",)
 
 
@@ -115,7 +115,7 @@ class InspectionRow(BaseModel):
     @property
     def looked_at(self) -> list[tuple[str, list[str]]]:
         """Items by what was found of them, what is abnormal first; empty while nothing is filled in."""
-        grouped = [(said, [item for item, found in self.findings.items() if found == said]) for said in FINDINGS]
+        grouped = [(said, [item for item, found in self.findings.items() if found == said]) for said in GRAVEST_FIRST]
         return [(said, items) for said, items in grouped if items]
 
 

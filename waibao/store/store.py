@@ -6,14 +6,14 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from schemas.errors import BadInput
-from schemas.records import Employee, Engagement
+from schemas.records import Document, Employee, Engagement
 from schemas.values import SHANGHAI
 from waibao.settings import Settings
 from waibao.store.audit import Audit
 from waibao.store.contracts import Contracts
 from waibao.store.decisions import Decisions
 from waibao.store.devices import Devices
-from waibao.store.documents import Documents
+from waibao.store.documents import Documents, holds_sealed
 from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
 from waibao.store.files import Files
@@ -68,10 +68,14 @@ class Store:
         """
         # Within the transaction: a rotation that drops a key has then sealed everything anew, or waits for this one.
         self.session.connection()
-        if not self.settings.keys.exists() and self.session.exec(select(Employee.id).limit(1)).first():
+        if not self.settings.keys.exists() and self._holds_personal_data():
             remedy = "请恢复备份的密钥文件，或用 WAIBAO_KEYS 指明它的位置"
             raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已登记的人员信息无法解开", remedy)
         return seal_of(self.settings.keys)
+
+    def _holds_personal_data(self) -> bool:
+        known = (select(Employee.id), select(Document.id).where(holds_sealed))
+        return any(self.session.exec(query.limit(1)).first() for query in known)
 
     @property
     def people(self) -> People:
