@@ -74,4 +74,12 @@ class Trend:
     counts: tuple[int, ...]
 
 
-Picture = Gantt | SCurve | HeatMap | Radar | Trend
+@dataclass(frozen=True)
+class QrCode:
+    """A text to be read by a telephone: a payment link, the number of a device; ``side`` in millimetres."""
+
+    text: str
+    side: float = 40
+
+
+Picture = Gantt | SCurve | HeatMap | Radar | Trend | QrCode

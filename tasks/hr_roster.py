@@ -25,6 +25,7 @@ from schemas.monthly_roster import (
     DepartmentBalance,
     JoinRow,
     MonthlyRosterContext,
+    RosterRow,
     RosterSummaryContext,
 )
 from schemas.onboarding import JOIN_NOTICE
@@ -229,7 +230,7 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         version=roster.version,
         previous_closing=int(found.previous.figures["closing"]) if found.previous else None,
         corrected=found.corrected,
-        people=roster_rows(found.present),
+        people=_judged(roster_rows(found.present), on),
         joins=_join_rows(store, engagement, found, on, employees),
         leaves=leave_rows(found.present),
         transfers=transfer_rows(found.histories, month),
@@ -237,6 +238,14 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         corrections=correction_rows(found.histories, month, found.previous.last_event if found.previous else None),
         balances=found.balances,
     )
+
+
+def _judged(rows: list[RosterRow], on: date) -> list[RosterRow]:
+    """The rows with what the rules say of each (R8–R10, R17, R18)."""
+    from waibao.checks.registered import registered_findings
+
+    findings = registered_findings(rows, on)
+    return [row.model_copy(update={"findings": said}) for row, said in zip(rows, findings, strict=True)]
 
 
 def _chases(store: Store, engagement: Engagement, found: Counted, on: date) -> list[ChaseRow]:

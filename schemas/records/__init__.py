@@ -19,6 +19,7 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
+from schemas.records.it import Device, DeviceEvent, Need, Ticket, Visit, VisitResult
 from schemas.records.people import (
     AccountTask,
     Employee,
@@ -43,6 +44,8 @@ __all__ = [
     "Counter",
     "Decision",
     "Deliverable",
+    "Device",
+    "DeviceEvent",
     "Document",
     "DocumentFile",
     "Employee",
@@ -52,6 +55,7 @@ __all__ = [
     "MaterialReceipt",
     "Milestone",
     "MonthlyRoster",
+    "Need",
     "Obligation",
     "Organisation",
     "Payment",
@@ -63,6 +67,9 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "Ticket",
     "Vendor",
+    "Visit",
+    "VisitResult",
     "Waiver",
 ]

@@ -94,7 +94,7 @@ def _rules(table: TableRead, frame: "pl.DataFrame", known: Known) -> Iterator[tu
         places = judged.faulty.arg_true().head(LISTED)
         rows = frame[places].iter_rows(named=True) if places.len() else ()
         findings = [
-            table.finding(rule.code, _said(rule, row, known), row=row["row"], key=rule.column, severity=rule.severity)
+            table.finding(rule.code, said(rule, row, known), row=row["row"], key=rule.column, severity=rule.severity)
             for row in rows
         ]
         yield judged, findings + _unlisted(table, judged, rule.column, rule.severity)
@@ -110,7 +110,7 @@ def _unlisted(table: TableRead, judged: Flags, key: str, severity: Severity = "e
     return [table.finding(judged.rule, said, severity=severity)]
 
 
-def _said(rule: Rule, row: Mapping[str, Any], known: Known) -> str:
+def said(rule: Rule, row: Mapping[str, Any], known: Known) -> str:
     return rule.message if isinstance(rule.message, str) else rule.message({**row, "today": known.today})
 
 
