@@ -18,12 +18,14 @@ class Settings:
     a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database. ``WAIBAO_TEMPLATES`` may name a directory
     of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
     ``WAIBAO_KEYS`` names the file of the keys that personal data are sealed with; without it, it lies in the home.
+    ``WAIBAO_PAYMENT`` names the file of payment links for QR codes; without it, ``payment.yaml`` in the home.
     """
 
     home: Path
     database_url: str
     templates: Path | None = None
     key_file: Path | None = None
+    payment_file: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -37,7 +39,14 @@ class Settings:
             raise BadInput(f"数据目录 {home}", "不是目录", "请用 --home 或 WAIBAO_HOME 指定一个目录")
         url = os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}"
         keys = os.environ.get("WAIBAO_KEYS")
-        return cls(home, url, own_templates(), Path(keys).absolute() if keys else None)
+        payment = os.environ.get("WAIBAO_PAYMENT")
+        return cls(
+            home,
+            url,
+            own_templates(),
+            Path(keys).absolute() if keys else None,
+            Path(payment).absolute() if payment else None,
+        )
 
     @property
     def documents(self) -> Path:
@@ -53,6 +62,11 @@ class Settings:
     def keys(self) -> Path:
         """The keys of personal data: outside the database, to be backed up apart from it."""
         return self.key_file or self.home / "keys" / "personal-data.keys"
+
+    @property
+    def payment(self) -> Path:
+        """The provider's payment links."""
+        return self.payment_file or self.home / "payment.yaml"
 
     @property
     def inbox(self) -> Path:
