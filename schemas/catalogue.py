@@ -17,7 +17,11 @@ from schemas import (
     handover,
     invoices,
     issues,
+    it_devices_papers,
+    it_handover,
     it_orders,
+    it_tickets_papers,
+    it_visits_papers,
     maintenance,
     management_plans,
     market,
@@ -40,6 +44,7 @@ from schemas import (
     tender,
     vendor_letters,
     vendor_visit,
+    visits,
     work_plans,
 )
 from schemas.documents import DocumentKind
@@ -47,7 +52,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, monitoring, acceptance, payment, review)
+PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     management_plans,
     work_plans,
@@ -75,6 +80,10 @@ PAPERS = (
     onboarding,
     followups,
     monthly_roster,
+    it_visits_papers,
+    it_handover,
+    it_devices_papers,
+    it_tickets_papers,
     invoices,
     it_orders,
     handover,

@@ -19,7 +19,7 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
-from schemas.records.it import Device, DeviceEvent, Need, Ticket, Visit, VisitResult
+from schemas.records.it import Device, DeviceEvent, Need, Ticket, TicketStep, Visit, VisitResult
 from schemas.records.it_orders import ServiceExit, ServiceOrder, SettlementFile, SettlementLine
 from schemas.records.people import (
     AccountTask,
@@ -73,6 +73,7 @@ __all__ = [
     "SettlementFile",
     "SettlementLine",
     "Ticket",
+    "TicketStep",
     "Vendor",
     "Visit",
     "VisitResult",

@@ -12,17 +12,22 @@ from waibao.settings import Settings
 from waibao.store.audit import Audit
 from waibao.store.contracts import Contracts
 from waibao.store.decisions import Decisions
+from waibao.store.devices import Devices
 from waibao.store.documents import Documents
 from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
 from waibao.store.files import Files
+from waibao.store.needs import Needs
 from waibao.store.obligations import Obligations
 from waibao.store.onboarding import Onboarding
+from waibao.store.orders import Orders
 from waibao.store.payments import Payments
 from waibao.store.people import People
 from waibao.store.rosters import Rosters
 from waibao.store.sealing import Seal, seal_of
 from waibao.store.sourcing import Sourcing
+from waibao.store.tickets import Tickets
+from waibao.store.visits import Visits
 
 Clock = Callable[[], datetime]
 
@@ -51,6 +56,11 @@ class Store:
         self.obligations = Obligations(session, self.audit)
         self.onboarding = Onboarding(session, self.audit)
         self.rosters = Rosters(session, self.audit)
+        self.orders = Orders(session, self.audit)
+        self.devices = Devices(session, self.audit)
+        self.visits = Visits(session, self.audit)
+        self.tickets = Tickets(session, self.audit)
+        self.needs = Needs(session, self.audit)
 
     def sealing(self) -> Seal:
         """The seal of personal data; its key is made when the first of them are to be kept, never again.
