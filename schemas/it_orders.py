@@ -27,6 +27,10 @@ REFUND_WORKING_DAYS = 10
 """Working days after the notice in which what was paid is given back, unless the form says an earlier day."""
 
 
+EXIT_CLAUSE = "合同关于签订之日起一个月内免费退出的约定"
+"""How the clause is called; a contract without it has no free exit."""
+
+
 class OrderOf(StrictModel):
     """要开立的扫码支付单。"""
 
@@ -105,10 +109,10 @@ def _qr(platform: Platform) -> Callable[[QrPaymentSheetContext], QrCode]:
 
 
 class Named(NamedTuple):
-    """How many orders came out a way."""
+    """How many orders came out a way, and what was kept of them."""
 
     outcome: Outcome
-    count: int
+    orders: int
     amount: Decimal
 
 
@@ -189,7 +193,7 @@ QR_PAYMENT_SHEET = DocumentKind(
     "扫码支付单",
     "acceptance",
     QrPaymentSheetContext,
-    "SM",
+    "SF",
     ("S7.5",),
     engagement_kinds=("it",),
     issued_by="乙方",

@@ -79,7 +79,7 @@ class Bill(BaseModel):
 
     @property
     def moments(self) -> list[datetime]:
-        return sorted(line.at for line in (*self.lines, *self.funds))
+        return sorted([*(line.at for line in self.lines), *(fund.at for fund in self.funds)])
 
 
 class OrderFacts(BaseModel):

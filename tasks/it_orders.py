@@ -1,5 +1,6 @@
 """Payment of an IT package by QR code: the order, its payment sheet, the receipt once it is paid. Row S7.5."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from schemas.rules.free_exit import free_period
 from schemas.rules.separation import same_person
 from schemas.rules.vat import from_gross
 from schemas.rules.working_days import add_months
+from schemas.settlement import Platform
 from schemas.values import from_fen, to_fen
 from tasks.answers import contract_head, head, vendor_party
 from tasks.documents import Issued, issue
@@ -72,7 +74,9 @@ def open_order(order: OrderOf) -> str:
             return same[0].no
         terms, channels = it_terms(store, engagement), channels_of(store, engagement)
         codes = [name for name in channels.links if order.channel in (name, "两者任选")]
-        if refusals := order_refusals(store, engagement, order, terms, standing) + channel_refusals(order.channel, codes):
+        if refusals := order_refusals(store, engagement, order, terms, standing) + channel_refusals(
+            order.channel, codes
+        ):
             raise Refused(refusals)
         now, amount = store.now(engagement), terms.monthly_price * order.months
         number = store.orders.number(engagement, now)
@@ -126,7 +130,7 @@ def order_refusals(
     return [sentence for broken, sentence in rules if broken]
 
 
-def channel_refusals(channel: Channel, codes: list[str]) -> list[str]:
+def channel_refusals(channel: Channel, codes: Sequence[Platform]) -> list[str]:
     """Why the chosen platform cannot be used."""
     return [] if codes else [f"收款账户文件中没有{channel}的商户号和链接：请补充，或改用另一平台。"]
 
@@ -256,5 +260,3 @@ def receipt_facts(store: Store, engagement: Engagement, order: ServiceOrder) -> 
         "reference": f"{order.platform} {order.transaction_no}",
         "received_on": order.paid_at.date() if order.paid_at else None,
     }
-
-

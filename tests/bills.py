@@ -6,24 +6,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-WECHAT_ALL = (
-    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,"
-    "应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,"
-    "手续费,费率,订单金额,申请退款金额,费率备注"
-).split(",")
+_WECHAT_ALL = (
+    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"
+    "付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,"
+    "退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
+)
+WECHAT_ALL = _WECHAT_ALL.split(",")
 _REFUND_ONLY = ("微信退款单号", "商户退款单号", "退款金额", "充值券退款金额", "退款类型", "退款状态", "申请退款金额")
 WECHAT_SUCCESS = [title for title in WECHAT_ALL if title not in _REFUND_ONLY]
 WECHAT_REFUND = [*WECHAT_ALL[:14], "退款申请时间", "退款成功时间", *WECHAT_ALL[14:]]
 WECHAT_OLD = [title for title in WECHAT_ALL if title not in ("应结订单金额", "代金券金额")]
-WECHAT_TAIL = ("总交易单数", "应结订单总金额", "退款总金额", "充值券退款总金额", "手续费总金额", "订单总金额", "申请退款总金额")
-ALIPAY_TRADE = (
-    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,订单金额（元）,"
-    "商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,"
-    "卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注"
-).split(",")
-ALIPAY_FUND = (
-    "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,账户余额（元）,交易渠道,业务类型,备注"
-).split(",")
+WECHAT_TAIL = (
+    "总交易单数",
+    "应结订单总金额",
+    "退款总金额",
+    "充值券退款总金额",
+    "手续费总金额",
+    "订单总金额",
+    "申请退款总金额",
+)
+_ALIPAY_TRADE = (
+    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,"
+    "对方账户,订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,"
+    "商家优惠（元）,券核销金额（元）,券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,"
+    "服务费（元）,分润（元）,备注"
+)
+ALIPAY_TRADE = _ALIPAY_TRADE.split(",")
+_ALIPAY_FUND = (
+    "账务流水号,业务流水号,商户订单号,商品名称,发生时间,对方账号,收入金额（+元）,支出金额（-元）,"
+    "账户余额（元）,交易渠道,业务类型,备注"
+)
+ALIPAY_FUND = _ALIPAY_FUND.split(",")
 MERCHANT, ALIPAY_MERCHANT = "1900000109", "2088000000000001"
 
 
@@ -62,7 +75,7 @@ class Pay:
             "付款银行": "OTHERS",
             "货币种类": "CNY",
             "微信退款单号": self.refund or "0",
-            "商户退款单号": self.refund and f"T{self.refund}" or "0",
+            "商户退款单号": (self.refund and f"T{self.refund}") or "0",
             "退款金额": settled if self.refund else "0.00",
             "充值券退款金额": self.coupon if self.refund else "0.00",
             "退款类型": "ORIGINAL" if self.refund else "",
@@ -82,22 +95,26 @@ class Pay:
         """Values by title; ``sign`` stands before refunded amounts, as some exports write it and some do not."""
         amount = f"{sign}{self.yuan}" if self.refund else self.yuan
         settled = str(Decimal(self.yuan) - Decimal(self.coupon))
-        base = dict.fromkeys(ALIPAY_TRADE, "") | dict.fromkeys(ALIPAY_TRADE[11:21], "0.00") | {
-            "支付宝交易号": self.number,
-            "商户订单号": self.order,
-            "业务类型": "退款" if self.refund else "交易",
-            "商品名称": "IT服务套餐",
-            "创建时间": self.at,
-            "完成时间": self.at,
-            "对方账户": "**(138****0000)",
-            "订单金额（元）": amount,
-            "商家实收（元）": f"{sign}{settled}" if self.refund else settled,
-            "券名称": "",
-            "退款批次号/请求号": self.refund,
-            "服务费（元）": "0.00",
-            "分润（元）": "0.00",
-            "备注": self.remark,
-        }
+        base = (
+            dict.fromkeys(ALIPAY_TRADE, "")
+            | dict.fromkeys(ALIPAY_TRADE[11:21], "0.00")
+            | {
+                "支付宝交易号": self.number,
+                "商户订单号": self.order,
+                "业务类型": "退款" if self.refund else "交易",
+                "商品名称": "IT服务套餐",
+                "创建时间": self.at,
+                "完成时间": self.at,
+                "对方账户": "**(138****0000)",
+                "订单金额（元）": amount,
+                "商家实收（元）": f"{sign}{settled}" if self.refund else settled,
+                "券名称": "",
+                "退款批次号/请求号": self.refund,
+                "服务费（元）": "0.00",
+                "分润（元）": "0.00",
+                "备注": self.remark,
+            }
+        )
         return base | self.extra
 
 
@@ -115,7 +132,10 @@ def wechat_bill(
     def summed(title: str) -> str:
         return str(sum((Decimal(row[title]) for row in rows if title in titles), Decimal("0.00")))
 
-    sums = [str(len(rows)), *map(summed, ("应结订单金额", "退款金额", "充值券退款金额", "手续费", "订单金额", "申请退款金额"))]
+    sums = [
+        str(len(rows)),
+        *map(summed, ("应结订单金额", "退款金额", "充值券退款金额", "手续费", "订单金额", "申请退款金额")),
+    ]
     stated = dict(zip(WECHAT_TAIL, sums, strict=True)) | (tail or {})
     lines = [
         ",".join(titles),
@@ -154,7 +174,8 @@ def alipay_detail(pays: Sequence[Pay], *, sign: str = "-", encoding: str = "gbk"
     rows = [pay.alipay(sign) for pay in pays]
     moves = {kind: [row for row in rows if row["业务类型"] == kind] for kind in ("交易", "退款")}
     summed = {
-        kind: sum((abs(Decimal(row["商家实收（元）"])) for row in found), Decimal("0.00")) for kind, found in moves.items()
+        kind: sum((abs(Decimal(row["商家实收（元）"])) for row in found), Decimal("0.00"))
+        for kind, found in moves.items()
     }
     lines = [
         "#支付宝业务明细查询",

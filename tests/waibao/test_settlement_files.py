@@ -1,4 +1,4 @@
-"""Bills of 微信支付 and 支付宝: read by title, checked against their own sums, or refused with place and remedy. S7.5."""
+"""Bills of both platforms: read by title, checked against their own sums, or refused with place and remedy. S7.5."""
 
 import io
 from collections.abc import Callable
@@ -149,11 +149,23 @@ def bent(content: bytes, before: str, after: str, encoding: str = "utf-8") -> by
 
 BAD: dict[str, tuple[bytes, type[BadInput], str]] = {
     "nothing": (b"", Unreadable, "文件是空的"),
-    "sum of wechat": (wechat_bill(BOTH, tail={"订单总金额": "1580.01"}), BadInput, "订单总金额：汇总为 1580.01，逐笔合计为 1580.00"),
+    "sum of wechat": (
+        wechat_bill(BOTH, tail={"订单总金额": "1580.01"}),
+        BadInput,
+        "订单总金额：汇总为 1580.01，逐笔合计为 1580.00",
+    ),
     "count of wechat": (wechat_bill(BOTH, tail={"总交易单数": "3"}), BadInput, "总交易单数"),
     "cut short": (wechat_bill(BOTH).rsplit(b"\xe6\x80\xbb\xe4\xba\xa4", 1)[0], BadInput, "没有末尾的汇总"),
-    "amount": (bent(wechat_bill(BOTH), "`1580.00,`0.00,`0,", "`158O,`0.00,`0,"), BadInput, "第 2 行「应结订单金额」：不是金额"),
-    "time": (wechat_bill([Pay("DD-2026-0001", "1.00", "4201", at="2026-02-30 10:00:00")]), BadInput, "第 2 行「交易时间」"),
+    "amount": (
+        bent(wechat_bill(BOTH), "`1580.00,`0.00,`0,", "`158O,`0.00,`0,"),
+        BadInput,
+        "第 2 行「应结订单金额」：不是金额",
+    ),
+    "time": (
+        wechat_bill([Pay("DD-2026-0001", "1.00", "4201", at="2026-02-30 10:00:00")]),
+        BadInput,
+        "第 2 行「交易时间」",
+    ),
     "state": (wechat_bill([Pay("DD-2026-0001", "1.00", "4201", state="PAID")]), BadInput, "第 2 行「交易状态」"),
     "column gone": (bent(wechat_bill(BOTH), ",`NATIVE", ""), BadInput, "第 2 行：有 26 个值，表头有 27 列"),
     "funds": (wechat_funds(FUNDS, income="1"), BadInput, "收入金额：汇总为 1"),

@@ -71,9 +71,8 @@ def _squared(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """Rows as wide as the titles above them: a sheet is as wide as its widest row, and empty cells hold no mark."""
     squared, width = [], 0
     for number, values in lines:
-        while values and not values[-1]:
-            values = values[:-1]
+        filled = max(place for place, value in enumerate(values, 1) if value)
         if wechat.is_head(values[0]):
-            width = len(values)
-        squared.append((number, values + [""] * (width - len(values))))
+            width = filled
+        squared.append((number, (values + [""] * width)[: max(width, filled)]))
     return squared

@@ -165,14 +165,5 @@ def _row(file: SettlementFile, line: BillLine) -> SettlementLine:
 
 
 def _line(row: SettlementLine) -> BillLine:
-    return BillLine(
-        platform=row.platform,  # type: ignore[arg-type]
-        transaction_no=row.transaction_no,
-        move=row.move,  # type: ignore[arg-type]
-        refund_no=row.refund_no,
-        order_no=row.order_no,
-        amount=from_fen(row.amount_fen),
-        settled=from_fen(row.settled_fen),
-        fee=row.fee,  # type: ignore[arg-type]
-        at=row.at,
-    )
+    amounts = {"amount": from_fen(row.amount_fen), "settled": from_fen(row.settled_fen)}
+    return BillLine.model_validate(row.model_dump(include=set(BillLine.model_fields)) | amounts)
