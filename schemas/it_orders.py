@@ -1,6 +1,5 @@
 """Payment of an IT package by QR code, the check against the platform's bill, and a free exit. Rows S6.6, S7.5."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -11,7 +10,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context, ContractHead
 from schemas.payment_channels import Channel
-from schemas.pictures import QrCode
+from schemas.pictures import QrCodes
 from schemas.settlement import (
     Content,
     FundResult,
@@ -94,18 +93,10 @@ class QrPaymentSheetContext(Context):
     free_until: date | None = Field(default=None, description="last day of the free month, while it lasts")
     service_phone: str
 
-    def code(self, platform: Platform) -> PayCode | None:
-        """The code of one platform; None when it is not offered."""
-        return next((one for one in self.codes if one.platform == platform), None)
 
-
-def _qr(platform: Platform) -> Callable[[QrPaymentSheetContext], QrCode]:
-    def drawn(context: QrPaymentSheetContext) -> QrCode:
-        code = context.code(platform)
-        assert code is not None  # the template shows what is offered
-        return QrCode(code.link, 46)
-
-    return drawn
+def codes_of(context: QrPaymentSheetContext) -> QrCodes:
+    """The codes of a payment sheet, side by side."""
+    return QrCodes(tuple((f"{code.platform}　商户号 {code.merchant}", code.link) for code in context.codes))
 
 
 class Named(NamedTuple):
@@ -131,7 +122,6 @@ class SettlementCheckContext(Context):
     notes: list[str] = Field(default=[])
     result: Reconciliation
     funds: list[FundResult] = Field(default=[])
-    earlier: int = Field(default=0, description="lines of this bill that an earlier one had")
     checked_at: datetime
     checked_by: str
 
@@ -197,7 +187,7 @@ QR_PAYMENT_SHEET = DocumentKind(
     ("S7.5",),
     engagement_kinds=("it",),
     issued_by="乙方",
-    pictures={"wechat": _qr("微信支付"), "alipay": _qr("支付宝")},
+    pictures={"codes": codes_of},
 )
 SETTLEMENT_CHECK = DocumentKind(
     "settlement-check",

@@ -65,6 +65,18 @@ class StatedSum(BaseModel):
     def agrees(self) -> bool:
         return self.counted == self.stated
 
+    @property
+    def figures(self) -> tuple[str, str]:
+        """Both as they are printed: a count without decimals, an amount with two, a fee with as many as it has."""
+        return _figure(self.title, self.counted), _figure(self.title, self.stated)
+
+
+def _figure(title: str, value: Decimal) -> str:
+    if title.endswith("数"):
+        return f"{value:,.0f}"
+    decimals = -min(-2, int(value.normalize().as_tuple().exponent))
+    return f"{value:,.{decimals}f}"
+
 
 class Bill(BaseModel):
     """A file that was read whole."""
@@ -110,6 +122,10 @@ class OrderResult(BaseModel):
     def difference(self) -> Decimal:
         """Received and not given back, less what the order asks for."""
         return self.received - self.refunded - self.amount
+
+    @property
+    def paid_on(self) -> date | None:
+        return self.paid_at.date() if self.paid_at else None
 
 
 class UnknownLine(BaseModel):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import cos, pi, sin
 from typing import Any, Literal
 
-from schemas.pictures import HIGH_RISK, MEDIUM_RISK, Gantt, HeatMap, Picture, QrCode, Radar, SCurve, Trend
+from schemas.pictures import HIGH_RISK, MEDIUM_RISK, Gantt, HeatMap, Picture, QrCode, QrCodes, Radar, SCurve, Trend
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -30,7 +30,7 @@ from waibao.documents.charts import (
 )
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
-from waibao.documents.qr import qr_code
+from waibao.documents.qr import qr_code, qr_codes
 
 PIXELS_PER_INCH = 220
 _RISK = (
@@ -186,4 +186,5 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     Radar: _radar,
     Trend: trend,
     QrCode: qr_code,
+    QrCodes: qr_codes,
 }
