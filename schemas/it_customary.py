@@ -3,6 +3,8 @@
 One tuple a row; see ``customary.py``.
 """
 
+RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
+
 # Before a visit: thing to bring, what for.
 VISIT_TOOLS = (
     ("启动与安装 U 盘", "系统启动、安装和修复；先查杀病毒"),
@@ -23,8 +25,6 @@ VISIT_FORMS = (
     ("网络安全维护服务确认单", "已备两份"),
     ("设备台账", "已核对版本"),
 )
-# Before a visit: what is settled by e-mail.
-VISIT_EMAIL = ("客户名称", "服务内容", "上门时间", "服务地点", "甲方联系人", "联系电话")
 # At the end of a visit: step, what belongs to it.
 WRAP_UP = (
     ("填写表单", "填写巡检表、服务单，逐台如实记录结果和优化建议"),

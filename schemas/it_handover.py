@@ -93,6 +93,6 @@ class HandoverListContext(Context):
 
 HANDOVER_LIST = DocumentKind(
     "handover-list", "资料交接清单", "monitoring", HandoverListContext, "JJ", ("S6.1",),
-    engagement_kinds=("it",), issued_by="乙方", form=HandoverList,
+    engagement_kinds=("it",), issued_by="乙方", form=HandoverList, filled_by="engineer",
 )  # fmt: skip
 DOCUMENTS: tuple[DocumentKind, ...] = (HANDOVER_LIST,)

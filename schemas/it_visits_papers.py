@@ -7,14 +7,13 @@ from pydantic import BaseModel, Field
 
 from schemas.devices import DeviceFacts, Result
 from schemas.documents import DocumentKind
-from schemas.it_customary import VISIT_FORMS, VISIT_TOOLS
+from schemas.it_customary import INSPECTION_ITEMS, RATING_TITLES, VISIT_FORMS, VISIT_TOOLS, WRAP_UP
 from schemas.it_devices_papers import KindCount
 from schemas.it_inspection_workbook import inspection_workbook
-from schemas.it_terms import ServiceLevel, ServicePerson
+from schemas.it_terms import SEVERITY_TITLES, ServiceLevel, ServicePerson, Severity
 from schemas.parties import Context, ContractHead
 from schemas.visits import FIRST_VISIT_STEPS, VisitKind, WrapUp
 
-RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 _IT = ("it",)
 
 
@@ -38,10 +37,14 @@ class OpenTicketRow(BaseModel):
     """A ticket that is not finished, and when it must be."""
 
     no: str
-    severity: int
+    severity: Severity
     device: str = Field(default="", description="label, empty when it is about none")
     content: str
     restore_by: datetime
+
+    @property
+    def severity_title(self) -> str:
+        return SEVERITY_TITLES[self.severity]
 
 
 class PendingAdvice(BaseModel):
@@ -58,6 +61,11 @@ class Readied(BaseModel):
     name: str
     note: str = ""
     ready: bool | None = None
+
+    @property
+    def mark(self) -> str:
+        """A box, filled when it is ready."""
+        return "■" if self.ready else "□"
 
 
 def _tools() -> list[Readied]:
@@ -124,6 +132,11 @@ class InspectionSheetContext(Context):
     inspected_on: date | None = Field(default=None, description="None while it is still to be filled in")
 
     @property
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """What is looked at in every device."""
+        return INSPECTION_ITEMS
+
+    @property
     def filled(self) -> list[InspectionRow]:
         return [row for row in self.rows if row.result]
 
@@ -171,6 +184,11 @@ class ServiceConfirmationContext(Context):
     confirmed_by: str = ""
     confirmed_on: date | None = None
     next_on: date | None = None
+
+    @property
+    def wrap_up(self) -> tuple[tuple[str, str], ...]:
+        """What belongs to the end of every visit."""
+        return WRAP_UP
 
     @property
     def minutes(self) -> int:

@@ -19,13 +19,14 @@ class Settings:
     of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
     ``WAIBAO_KEYS`` names the file of the keys that personal data are sealed with; without it, it lies in the home.
     ``WAIBAO_PAYMENT`` names the file of payment links for QR codes; without it, ``payment.yaml`` in the home.
+    ``WAIBAO_PACKAGES`` names the provider's service packages and prices; without it, ``packages.yaml`` of the home is
+    used where there is one.
     """
 
     home: Path
     database_url: str
     templates: Path | None = None
     key_file: Path | None = None
-    payment_file: Path | None = None
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -39,14 +40,7 @@ class Settings:
             raise BadInput(f"数据目录 {home}", "不是目录", "请用 --home 或 WAIBAO_HOME 指定一个目录")
         url = os.environ.get("WAIBAO_DATABASE_URL") or f"sqlite:///{home / 'waibao.sqlite'}"
         keys = os.environ.get("WAIBAO_KEYS")
-        payment = os.environ.get("WAIBAO_PAYMENT")
-        return cls(
-            home,
-            url,
-            own_templates(),
-            Path(keys).absolute() if keys else None,
-            Path(payment).absolute() if payment else None,
-        )
+        return cls(home, url, own_templates(), Path(keys).absolute() if keys else None)
 
     @property
     def documents(self) -> Path:
@@ -66,7 +60,16 @@ class Settings:
     @property
     def payment(self) -> Path:
         """The provider's payment links."""
-        return self.payment_file or self.home / "payment.yaml"
+        named = os.environ.get("WAIBAO_PAYMENT")
+        return Path(named).absolute() if named else self.home / "payment.yaml"
+
+    @property
+    def packages(self) -> Path | None:
+        """The provider's own service packages; None where those that come with the product are sold."""
+        if named := os.environ.get("WAIBAO_PACKAGES"):
+            return Path(named).absolute()
+        own = self.home / "packages.yaml"
+        return own if own.is_file() else None
 
     @property
     def inbox(self) -> Path:

@@ -115,6 +115,15 @@ class Devices:
             self.session.add(event)
             self.session.flush()
 
+    def told_by(self, engagement: Engagement, source: str) -> bool:
+        """Whether anything about the engagement's devices came from a source."""
+        query = (
+            select(DeviceEvent.id)
+            .where(DeviceEvent.device_id == Device.id, DeviceEvent.source == source)
+            .where(Device.engagement_id == engagement.id)
+        )
+        return self.session.exec(query.limit(1)).first() is not None
+
     def history(self, devices: Iterable[Device]) -> dict[int, list[DeviceEvent]]:
         """What happened to each device, oldest first, by the device's id."""
         found: dict[int, list[DeviceEvent]] = {device.id or 0: [] for device in devices}

@@ -6,7 +6,7 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from schemas.errors import NotFound
-from schemas.forms import SERVICE_ROLES, Role
+from schemas.forms import ROLE_TITLES, SERVICE_ROLES, Role
 from schemas.parties import Party
 from schemas.records import ApprovalRelation, Engagement, Organisation
 from schemas.request import OutsourcingRequest
@@ -104,11 +104,18 @@ class Engagements:
         return Party.model_validate(found.model_dump(exclude={"id"}))
 
     def relation(self, engagement: Engagement, role: Role) -> ApprovalRelation:
-        """Who answers for a role."""
+        """Who answers for a role.
+
+        Raises:
+            NotFound: nobody yet, since only a contract names the person.
+        """
         query = select(ApprovalRelation).where(
             ApprovalRelation.engagement_id == engagement.id, ApprovalRelation.role == role
         )
-        return self.session.exec(query).one()
+        found = self.session.exec(query).one_or_none()
+        if found is None:
+            raise NotFound(f"项目 {engagement.no} 没有约定{ROLE_TITLES[role]}：请核对项目编号，或先登记合同签署")
+        return found
 
     def holder(self, engagement: Engagement, role: Role) -> str:
         """Name of the person who holds a role."""
