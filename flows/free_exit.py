@@ -2,7 +2,8 @@
 
 from flows.phase import business_flow
 from schemas.it_orders import FreeExitOf
-from tasks.free_exit import cancel_visits, end_by_exit, issue_exit_notice, issue_refund_notice, record_exit
+from tasks.free_exit import end_by_exit, issue_exit_notice, issue_refund_notice, record_exit
+from tasks.it_service import cancel_visits
 from tasks.progress import cancel_reports
 
 
@@ -16,7 +17,7 @@ def free_exit(leaving: FreeExitOf) -> str:
     record_exit(leaving)
     notice = issue_exit_notice(leaving.no)
     refund = issue_refund_notice(leaving.no, notice.number)
-    visits = cancel_visits(leaving.no)
+    visits = cancel_visits(leaving.no, leaving.by)
     cancel_reports(leaving.no)
     end_by_exit(leaving.no)
     given_back = f"，退款通知书 {refund.number}" if refund else "，没有已付款项"

@@ -26,7 +26,7 @@ REFUND_WORKING_DAYS = 10
 """Working days after the notice in which what was paid is given back, unless the form says an earlier day."""
 
 
-EXIT_CLAUSE = "合同关于签订之日起一个月内免费退出的约定"
+EXIT_CLAUSE = "合同“期限、续签与免费退出”条款"
 """How the clause is called; a contract without it has no free exit."""
 
 

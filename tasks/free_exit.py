@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from schemas.catalogue import paper_kind
+from schemas.catalogue import PAPER_GATES, paper_kind
 from schemas.contract_end import TerminationNotice
 from schemas.errors import Refused
 from schemas.invoices import INVOICE_CHECK
@@ -23,7 +23,8 @@ from schemas.values import SHANGHAI, from_fen, to_fen
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import draft_of
-from tasks.it_orders import RECEIPT, it_terms, receipt_place
+from tasks.it_orders import RECEIPT, receipt_place
+from tasks.it_service import it_terms
 from tasks.it_settlement import REFUND_DUTY
 from tasks.papers import Place, enter, issue_paper, place_of
 from tasks.step import say, step
@@ -173,8 +174,6 @@ def issue_exit_notice(no: str) -> Issued:
 
 
 def _notice_place(no: str) -> Place:
-    from schemas.catalogue import PAPER_GATES
-
     with reading() as store:
         engagement = store.engagements.get(no)
         rows = store.decisions.at(engagement, PAPER_GATES[NOTICE])
@@ -249,23 +248,6 @@ def _invoices(store: Store, engagement: Engagement) -> list[str]:
     paid = store.payments.of(store.contracts.get(engagement))
     booked = [payment.invoice["number"] for _, payment in paid if payment.invoice]
     return list(dict.fromkeys([*checked, *booked]))
-
-
-@step("取消尚未进行的上门")
-def cancel_visits(no: str) -> int:
-    """取消尚未进行的上门。
-
-    Cancel the visits that were not made, in the store and in Prefect; returns how many.
-    """
-    from tasks.prefect_runs import DEPLOYMENT_NAMES, cancel_runs
-
-    with transaction() as store:
-        engagement = store.engagements.get(no)
-        left = left_of(store, engagement)
-        cancelled = store.visits.cancel(engagement, store.now(engagement), left.left_by)
-    if "visit" in DEPLOYMENT_NAMES and cancelled:
-        cancel_runs("visit", [visit.run_key for visit in cancelled])
-    return len(cancelled)
 
 
 @step("结束项目")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from schemas.catalogue import paper_kind
+from schemas.catalogue import PAPER_GATES, paper_kind
 from schemas.errors import NotFound, Refused
 from schemas.handover import Receipt
 from schemas.it_orders import QR_PAYMENT_SHEET, OrderOf, PayCode, QrPaymentSheetContext
@@ -19,26 +19,15 @@ from schemas.settlement import Platform
 from schemas.values import from_fen, to_fen
 from tasks.answers import contract_head, head, vendor_party
 from tasks.documents import Issued, issue
-from tasks.papers import Place, enter, issue_paper
+from tasks.drafts.acceptance import receipt_of_order
+from tasks.it_service import it_terms
+from tasks.papers import Place, enter, issue_paper, place_of
 from tasks.step import say, step
 from waibao.payment_file import load_channels
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 RECEIPT = "receipt"
-
-
-def it_terms(store: Store, engagement: Engagement) -> ItTerms:
-    """What the contract says of the IT service.
-
-    Raises:
-        NotFound: no contract is signed.
-        Refused: the contract is none of IT service.
-    """
-    terms = store.contracts.terms(store.contracts.get(engagement)).it
-    if terms is None:
-        raise Refused(f"项目 {engagement.no} 不是IT服务外包项目：请核对项目编号")
-    return terms
 
 
 def channels_of(store: Store, engagement: Engagement) -> PaymentChannels:
@@ -232,9 +221,6 @@ def receipt_source(order_no: str) -> str:
 
 def receipt_place(store: Store, engagement: Engagement, order_no: str) -> Place | None:
     """Where the receipt of an order is; None while there is none."""
-    from schemas.catalogue import PAPER_GATES
-    from tasks.papers import place_of
-
     source = receipt_source(order_no)
     found = [row for row in store.decisions.at(engagement, PAPER_GATES[RECEIPT]) if row.source == source]
     return place_of(found[0].key) if found else None
@@ -245,18 +231,5 @@ def receipt_form(store: Store, engagement: Engagement, order: ServiceOrder) -> R
     cashier, client = store.engagements.holder(engagement, "cashier"), store.engagements.party(engagement.client_id)
     if same_person(cashier, client.contact) or order.paid_at is None:
         return None
-    return Receipt(**receipt_facts(store, engagement, order), by=cashier, payer=client.contact)
-
-
-def receipt_facts(store: Store, engagement: Engagement, order: ServiceOrder) -> dict[str, object]:
-    """What is known of a paid order, as the form of a receipt has it."""
-    return {
-        "payer_side": "甲方",
-        "nature": "合同价款",
-        "purpose": f"IT服务套餐款：{order.title}"[:200],
-        "basis": f"合同 {store.contracts.get(engagement).no}，订单 {order.no}",
-        "amount": from_fen(order.amount_fen),
-        "way": "扫码支付",
-        "reference": f"{order.platform} {order.transaction_no}",
-        "received_on": order.paid_at.date() if order.paid_at else None,
-    }
+    facts = receipt_of_order(order, store.contracts.get(engagement).no)
+    return Receipt.model_validate({**facts, "by": cashier, "payer": client.contact})

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from schemas.errors import BadInput, NotFound
 from schemas.it_orders import SETTLEMENT_CHECK, SettlementCheckContext
-from schemas.records import Engagement, ServiceOrder, SettlementFile
+from schemas.records import Engagement, ReceivedFile, ServiceOrder, SettlementFile
 from schemas.settlement import Bill, OrderFacts, Reconciliation, reconcile, reconcile_funds, span_of
 from schemas.values import from_fen
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
-from tasks.it_orders import channels_of, it_terms
+from tasks.it_orders import channels_of
+from tasks.it_service import it_terms
 from tasks.step import say, step
 from waibao.settlement.bill import read_bill
 from waibao.store.engine import reading, transaction
@@ -178,8 +179,6 @@ def known_file(store: Store, sha256: str) -> SettlementFile:
 
 def kept_bill(store: Store, engagement: Engagement, file: SettlementFile) -> Bill:
     """A bill read again from what is kept."""
-    from schemas.records import ReceivedFile
-
     kept = store.session.get_one(ReceivedFile, file.received_file_id)
     return read_bill(file.name, store.files.content(kept))
 
