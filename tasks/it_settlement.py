@@ -44,6 +44,12 @@ def stage_bill(no: str, source: Path) -> tuple[str, str]:
     return source.name, write_whole(place / source.name, source.read_bytes(), mode=0o600)
 
 
+def unstage_bill(no: str, name: str) -> None:
+    """Take a copy that was refused out of the inbox again: it tells who paid."""
+    with reading() as store:
+        (bills_of(store, store.engagements.get(no)) / name).unlink(missing_ok=True)
+
+
 def bills_of(store: Store, engagement: Engagement) -> Path:
     """Where bills are put. They tell who paid: they leave it once they are kept sealed."""
     return store.settings.inbox / engagement.no / FOLDER

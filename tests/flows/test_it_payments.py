@@ -27,6 +27,7 @@ from tasks.it_settlement import bills_of, said_of, stage_bill
 from tasks.payment import left_refusals
 from tests.bills import Pay, alipay_detail, alipay_summary, wechat_bill, wechat_funds, zipped
 from tests.builders import EXAMPLES
+from tests.command import waibao
 from tests.hr import at, moved_to
 from tests.it_contract import it_engagement, it_service
 from waibao.documents.engine import render
@@ -177,6 +178,23 @@ def test_an_order_paid_on_both_platforms_is_found_and_has_no_receipt(no: str, tm
     assert (row.outcome, row.received, row.payments) == ("重复支付", Decimal("9480.00"), 2)
     with reading() as store:
         assert len(issued(store, store.engagements.get(no), "receipt")) == 1  # of the first payment, which agreed
+
+
+@pytest.mark.row("S7.5")
+def test_a_bill_is_settled_from_a_terminal_with_an_exit_status(no: str, home: Path, tmp_path: Path) -> None:
+    ordered(no)
+    good, bad = tmp_path / "账单.csv", tmp_path / "错.csv"
+    good.write_bytes(wechat_bill([PAID]))
+    bad.write_bytes(wechat_bill([PAID], tail={"订单总金额": "1.00"}))
+
+    assert waibao("settle", no, bad, "--home", home)[0] == 1
+    assert not list((home / "inbox" / no).rglob("*.csv"))
+    status, printed, _ = waibao("settle", no, good, "--home", home)
+
+    assert status == 0
+    assert "相符：1 个订单，4,740.00 元" in printed
+    assert "收据 SJ-2026-0001" in printed
+    assert waibao("settle", no, tmp_path / "无.csv", "--home", home)[0] == 1
 
 
 def alipay_zip(*pays: Pay) -> bytes:
