@@ -15,7 +15,7 @@ def settle_bill(no: str, file: Path, *, as_json: bool) -> int:
     """
     from flows.it_payments import settlement
     from schemas.it_orders import SettlementOf
-    from tasks.it_settlement import said_of, stage_bill, unstage_bill
+    from tasks.it_settlement import put_away_bill, said_of, stage_bill
     from tasks.step import watching, without_prefect
 
     with without_prefect(), watching(lambda line: typer.echo(line, err=as_json)):
@@ -23,7 +23,7 @@ def settle_bill(no: str, file: Path, *, as_json: bool) -> int:
         try:
             done = settlement(SettlementOf(no=no, file=name))
         except WaibaoError:
-            unstage_bill(no, name)
+            put_away_bill(no, name)
             raise
     said = said_of(no, digest)
     if as_json:

@@ -3,7 +3,7 @@
 from flows.phase import business_flow
 from schemas.it_orders import OrderOf, SettlementOf
 from tasks.it_orders import issue_payment_sheet, issue_receipts, open_order
-from tasks.it_settlement import issue_settlement_check, take_in_bill
+from tasks.it_settlement import issue_settlement_check, put_away_bill, take_in_bill
 
 
 @business_flow("扫码支付", "扫码支付 {order.no}")
@@ -24,5 +24,6 @@ def settlement(bill: SettlementOf) -> str:
     taken = take_in_bill(bill.no, bill.file)
     check = issue_settlement_check(bill.no, taken.sha256)
     receipts = issue_receipts(bill.no)
+    put_away_bill(bill.no, bill.file)
     moved = f"，{'、'.join(taken.orders)} 状态有变" if taken.orders else ""
     return f"{bill.no} 对账结果表 {check.number}{moved}" + (f"，收据 {'、'.join(receipts)}" if receipts else "")

@@ -44,8 +44,12 @@ def stage_bill(no: str, source: Path) -> tuple[str, str]:
     return source.name, write_whole(place / source.name, source.read_bytes(), mode=0o600)
 
 
-def unstage_bill(no: str, name: str) -> None:
-    """Take a copy that was refused out of the inbox again: it tells who paid."""
+@step("移出收件目录")
+def put_away_bill(no: str, name: str) -> None:
+    """移出收件目录。
+
+    Take a bill that was dealt with out of the inbox, where it lies open: it tells who paid, and is kept sealed.
+    """
     with reading() as store:
         (bills_of(store, store.engagements.get(no)) / name).unlink(missing_ok=True)
 
@@ -84,7 +88,6 @@ def take_in_bill(no: str, file: str) -> Taken:
         else:
             say(f"{file}：该账单已于 {known.recorded_at:%Y-%m-%d} 登记")
         moved = bring_forward(store, engagement)
-    path.unlink(missing_ok=True)
     return Taken(digest, moved)
 
 
