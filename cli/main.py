@@ -186,6 +186,20 @@ def check(
 
 @app.command()
 @in_chinese
+def settle(
+    no: Annotated[str, typer.Argument(help="项目编号")],
+    file: Annotated[Path, typer.Argument(help="微信支付或支付宝的商户账单")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """把平台账单与项目的扫码订单对账并出具结果表。退出码：0 相符，1 有差异或账单有误，2 无法读取。"""
+    from cli.settle import settle_bill
+
+    raise typer.Exit(settle_bill(no, file, as_json=as_json))
+
+
+@app.command()
+@in_chinese
 def render(
     kind: Annotated[str, typer.Argument(help="文档类型")],
     data: Annotated[Path, typer.Argument(help="文档数据（JSON 或 YAML）")],

@@ -8,8 +8,10 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.annual_it_report import annual_it_report
+from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
+from flows.it_payments import qr_payment, settlement
 from flows.lifecycle import lifecycle, resumption, single_phase
 from flows.onboarding import (
     accounts_opened,
@@ -52,6 +54,9 @@ PARAMETER_TITLES = {
     "waivers": "免交资料",
     "chases": "催办结果",
     "span": "期间",
+    "order": "扫码订单",
+    "bill": "平台账单",
+    "leaving": "免费退出",
 }
 
 
@@ -70,6 +75,7 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *hr_deployments(),
         *it_deployments(),
+        *it_payment_deployments(),
     ]
 
 
@@ -96,6 +102,15 @@ def it_deployments() -> list[RunnerDeployment]:
     annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
     return [
         deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
+    ]
+
+
+def it_payment_deployments() -> list[RunnerDeployment]:
+    """What the payment of IT packages needs."""
+    return [
+        deployed(qr_payment, "扫码支付", "按套餐开立订单，出具微信支付、支付宝二维码的扫码支付单。"),
+        deployed(settlement, "平台对账", "把商户账单与扫码订单核对；账单放在收件目录“对账”下。"),
+        deployed(free_exit, "免费退出", "签订之日起一个月内甲方单方终止：终止通知书、退款通知书，取消上门。"),
     ]
 
 

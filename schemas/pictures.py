@@ -119,4 +119,12 @@ class QrCode:
     side: float = 40
 
 
-Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCode
+@dataclass(frozen=True)
+class QrCodes:
+    """Codes side by side over the width of the page: what stands below each, and what it says."""
+
+    codes: tuple[tuple[str, str], ...]
+    side: float = 46
+
+
+Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCode | QrCodes

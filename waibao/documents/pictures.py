@@ -17,6 +17,7 @@ from schemas.pictures import (
     Marks,
     Picture,
     QrCode,
+    QrCodes,
     Radar,
     SCurve,
     Shares,
@@ -44,7 +45,7 @@ from waibao.documents.charts import (
 from waibao.documents.columns import marks, shares, stacked
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
-from waibao.documents.qr import qr_code
+from waibao.documents.qr import qr_code, qr_codes
 
 PIXELS_PER_INCH = 220
 _RISK = (
@@ -203,4 +204,5 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     Shares: shares,
     Marks: marks,
     QrCode: qr_code,
+    QrCodes: qr_codes,
 }

@@ -20,6 +20,7 @@ from waibao.store.files import Files
 from waibao.store.needs import Needs
 from waibao.store.obligations import Obligations
 from waibao.store.onboarding import Onboarding
+from waibao.store.orders import Orders
 from waibao.store.payments import Payments
 from waibao.store.people import People
 from waibao.store.rosters import Rosters
@@ -55,6 +56,7 @@ class Store:
         self.obligations = Obligations(session, self.audit)
         self.onboarding = Onboarding(session, self.audit)
         self.rosters = Rosters(session, self.audit)
+        self.orders = Orders(session, self.audit)
         self.devices = Devices(session, self.audit)
         self.visits = Visits(session, self.audit)
         self.tickets = Tickets(session, self.audit)
