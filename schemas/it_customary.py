@@ -3,6 +3,10 @@
 One tuple a row; see ``customary.py``.
 """
 
+from schemas.it_terms import SEVERITY_TITLES
+
+RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
+
 # Before a visit: thing to bring, what for.
 VISIT_TOOLS = (
     ("启动与安装 U 盘", "系统启动、安装和修复；先查杀病毒"),
@@ -23,8 +27,6 @@ VISIT_FORMS = (
     ("网络安全维护服务确认单", "已备两份"),
     ("设备台账", "已核对版本"),
 )
-# Before a visit: what is settled by e-mail.
-VISIT_EMAIL = ("客户名称", "服务内容", "上门时间", "服务地点", "甲方联系人", "联系电话")
 # At the end of a visit: step, what belongs to it.
 WRAP_UP = (
     ("填写表单", "填写巡检表、服务单，逐台如实记录结果和优化建议"),
@@ -50,3 +52,8 @@ INSPECTION_ITEMS = (
     ("数据备份", "最近一次备份的时间和能否恢复"),
     ("清洁和线缆", "灰尘、电源、网线和标签"),
 )
+
+
+def severity_title(severity: int) -> str:
+    """一级 to 四级, of a severity as records keep it."""
+    return next(title for number, title in SEVERITY_TITLES.items() if number == severity)

@@ -5,8 +5,9 @@ from typing import get_args
 
 from pydantic import BaseModel, Field
 
-from schemas.devices import DeviceStatus, Result, age_years
+from schemas.devices import FACT_TITLES, DeviceStatus, Result, age_years
 from schemas.documents import DocumentKind
+from schemas.it_customary import severity_title
 from schemas.it_devices_workbook import register_workbook
 from schemas.it_terms import DEVICE_KINDS
 from schemas.parties import Context, ContractHead
@@ -148,18 +149,27 @@ class DeviceEventRow(BaseModel):
     def title(self) -> str:
         return EVENT_TITLES.get(self.kind, self.kind)
 
+    @property
+    def field_title(self) -> str:
+        """As people call the field."""
+        return {**FACT_TITLES, "status": "状态"}.get(self.field, self.field)
+
 
 class DeviceFault(BaseModel):
     """A ticket of the device."""
 
     no: str
     opened_on: date
-    severity: int
+    severity: int = Field(ge=1, le=4)
     cause_class: str
     content: str
     solution: str = ""
     restored_on: date | None = None
     repeat_of: str = Field(default="", description="number of the ticket that it repeats")
+
+    @property
+    def severity_title(self) -> str:
+        return severity_title(self.severity)
 
 
 class DeviceInspection(BaseModel):

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from schemas.documents import DocumentKind
+from schemas.it_customary import RATING_TITLES
 from schemas.it_terms import SEVERITY_TITLES, Severity
 from schemas.parties import Context, ContractHead
 from schemas.tickets import CauseClass, TicketStatus
@@ -59,6 +60,10 @@ class ServiceTicketContext(Context):
     signed_by_engineer: str = ""
     signed_by_client: str = ""
     rating: int | None = Field(default=None, ge=1, le=5)
+
+    @property
+    def rating_title(self) -> str:
+        return RATING_TITLES[self.rating] if self.rating else ""
 
     @property
     def severity_title(self) -> str:

@@ -1,20 +1,21 @@
 """Papers of a visit: preparation, inspection sheet, confirmation, report of the first visit. Rows S2.j, S6.1–S6.5."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, Field
 
-from schemas.devices import DeviceFacts, Result
+from schemas.devices import RESULTS, DeviceFacts, Result
 from schemas.documents import DocumentKind
-from schemas.it_customary import VISIT_FORMS, VISIT_TOOLS
+from schemas.it_customary import INSPECTION_ITEMS, RATING_TITLES, VISIT_FORMS, VISIT_TOOLS, WRAP_UP, severity_title
 from schemas.it_devices_papers import KindCount
 from schemas.it_inspection_workbook import inspection_workbook
 from schemas.it_terms import ServiceLevel, ServicePerson
 from schemas.parties import Context, ContractHead
 from schemas.visits import FIRST_VISIT_STEPS, VisitKind, WrapUp
 
-RATING_TITLES = {5: "很满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
+Finding = Literal["异常", "正常", "不适用"]
+GRAVEST_FIRST: tuple[Finding, ...] = get_args(Finding)
 _IT = ("it",)
 
 
@@ -38,10 +39,14 @@ class OpenTicketRow(BaseModel):
     """A ticket that is not finished, and when it must be."""
 
     no: str
-    severity: int
+    severity: int = Field(ge=1, le=4)
     device: str = Field(default="", description="label, empty when it is about none")
     content: str
     restore_by: datetime
+
+    @property
+    def severity_title(self) -> str:
+        return severity_title(self.severity)
 
 
 class PendingAdvice(BaseModel):
@@ -58,6 +63,11 @@ class Readied(BaseModel):
     name: str
     note: str = ""
     ready: bool | None = None
+
+    @property
+    def mark(self) -> str:
+        """A box, filled when it is ready."""
+        return "■" if self.ready else "□"
 
 
 def _tools() -> list[Readied]:
@@ -97,12 +107,16 @@ class InspectionRow(BaseModel):
     critical: bool = False
     last_on: date | None = None
     last_result: str = ""
-    findings: dict[str, Literal["正常", "异常", "不适用", ""]] = Field(
-        default={}, description="by item of INSPECTION_ITEMS"
-    )
+    findings: dict[str, Finding | Literal[""]] = Field(default={}, description="by item of INSPECTION_ITEMS")
     result: Result | Literal[""] = ""
     note: str = ""
     advice: str = ""
+
+    @property
+    def looked_at(self) -> list[tuple[str, list[str]]]:
+        """Items by what was found of them, what is abnormal first; empty while nothing is filled in."""
+        grouped = [(said, [item for item, found in self.findings.items() if found == said]) for said in GRAVEST_FIRST]
+        return [(said, items) for said, items in grouped if items]
 
 
 class NewDeviceRow(DeviceFacts):
@@ -124,12 +138,18 @@ class InspectionSheetContext(Context):
     inspected_on: date | None = Field(default=None, description="None while it is still to be filled in")
 
     @property
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """What is looked at in every device."""
+        return INSPECTION_ITEMS
+
+    @property
     def filled(self) -> list[InspectionRow]:
         return [row for row in self.rows if row.result]
 
-    def found(self, result: str) -> list[InspectionRow]:
-        """Devices of one result."""
-        return [row for row in self.rows if row.result == result]
+    @property
+    def counted(self) -> dict[Result, int]:
+        """Devices by result."""
+        return {result: sum(row.result == result for row in self.rows) for result in RESULTS}
 
 
 class WorkDone(BaseModel):
@@ -171,6 +191,11 @@ class ServiceConfirmationContext(Context):
     confirmed_by: str = ""
     confirmed_on: date | None = None
     next_on: date | None = None
+
+    @property
+    def wrap_up(self) -> tuple[tuple[str, str], ...]:
+        """What belongs to the end of every visit."""
+        return WRAP_UP
 
     @property
     def minutes(self) -> int:

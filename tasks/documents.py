@@ -16,7 +16,7 @@ from tasks.step import is_direct, say, step
 from waibao import faults
 from waibao.documents.changes import changes, summary
 from waibao.documents.gfm import escaped
-from waibao.store.documents import SALT
+from waibao.store.documents import SALT, is_purged
 from waibao.store.engine import reading, transaction
 from waibao.store.files import safe_name, write_whole
 from waibao.store.store import Store
@@ -140,7 +140,8 @@ def complete_documents(no: str) -> int:
 
 
 def _is_complete(store: Store, document: Document) -> bool:
-    return set(store.documents.files(document)) == set(document_kind(document.kind).all_formats)
+    made, wanted = set(store.documents.files(document)), set(document_kind(document.kind).all_formats)
+    return made == wanted or is_purged(document)
 
 
 def frame_of(engagement: Engagement, document: Document, issuer: str) -> Frame:

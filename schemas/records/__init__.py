@@ -20,6 +20,7 @@ from schemas.records.execution import (
     RiskAssessment,
 )
 from schemas.records.it import Device, DeviceEvent, Need, Ticket, TicketStep, Visit, VisitResult
+from schemas.records.it_orders import ServiceExit, ServiceOrder, SettlementFile, SettlementLine
 from schemas.records.people import (
     AccountTask,
     Employee,
@@ -67,6 +68,10 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "ServiceExit",
+    "ServiceOrder",
+    "SettlementFile",
+    "SettlementLine",
     "Ticket",
     "TicketStep",
     "Vendor",

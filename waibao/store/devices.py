@@ -1,7 +1,7 @@
 """The register of devices, each with its history. A device is never deleted: it is out of use, or was not found."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -131,3 +131,16 @@ class Devices:
         for event in self.session.exec(query):
             found[event.device_id].append(event)
         return found
+
+    def retired_on(self, engagement: Engagement) -> dict[int, date]:
+        """Since when devices are out of use, by the device's id: those that are, and whose change is recorded."""
+        query = (
+            select(DeviceEvent.device_id, DeviceEvent.at)
+            .join(Device, col(Device.id) == DeviceEvent.device_id)
+            .where(Device.engagement_id == engagement.id, Device.status == UNUSED)
+            .where(DeviceEvent.field == "status", DeviceEvent.after == UNUSED)
+        )
+        return {
+            number: at.astimezone(SHANGHAI).date()
+            for number, at in self.session.exec(query.order_by(col(DeviceEvent.id)))
+        }
