@@ -17,7 +17,7 @@ PAYMENT_STATUS = {"applied": "已申请", "approved": "已批准", "paid": "已�
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Rows as a table; not wider than 150 columns where there is no terminal."""
+    """Rows as a table; not wider than 170 columns where there is no terminal."""
     from rich.console import Console
     from rich.table import Table
 
@@ -26,7 +26,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
-    Console(width=None if typer.get_text_stream("stdout").isatty() else 150).print(table)
+    Console(width=None if typer.get_text_stream("stdout").isatty() else 170).print(table)
 
 
 def emit(value: Any) -> None:

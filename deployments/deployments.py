@@ -7,8 +7,11 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.annual_it_report import annual_it_report
+from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
+from flows.it_payments import qr_payment, settlement
 from flows.lifecycle import lifecycle, resumption, single_phase
 from flows.onboarding import (
     accounts_opened,
@@ -32,6 +35,8 @@ HR_DAILY = Cron("0 8 * * *", timezone=TIMEZONE, slug="hr-sweep")
 HR_INBOX = Cron("*/15 8-20 * * *", timezone=TIMEZONE, slug="hr-inbox")
 # The month before, on the 7th, rest day or not (R16).
 HR_MONTHLY = Cron("0 9 7 * *", timezone=TIMEZONE, slug="hr-roster")
+# The year before, when the last tickets of December are closed.
+IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
@@ -48,6 +53,10 @@ PARAMETER_TITLES = {
     "engagement": "人事外包项目",
     "waivers": "免交资料",
     "chases": "催办结果",
+    "span": "期间",
+    "order": "扫码订单",
+    "bill": "平台账单",
+    "leaving": "免费退出",
 }
 
 
@@ -65,6 +74,8 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *hr_deployments(),
+        *it_deployments(),
+        *it_payment_deployments(),
     ]
 
 
@@ -83,6 +94,23 @@ def hr_deployments() -> list[RunnerDeployment]:
         deployed(monthly_rosters, "人事月报", monthly, schedules=[HR_MONTHLY], parameters={"report": {}}),
         deployed(hr_sweep, "人事巡检", daily, schedules=[HR_DAILY]),
         deployed(hr_inbox, "人事收件", arrivals, schedules=[HR_INBOX]),
+    ]
+
+
+def it_deployments() -> list[RunnerDeployment]:
+    """What IT service engagements need."""
+    annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
+    return [
+        deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
+    ]
+
+
+def it_payment_deployments() -> list[RunnerDeployment]:
+    """What the payment of IT packages needs."""
+    return [
+        deployed(qr_payment, "扫码支付", "按套餐开立订单，出具微信支付、支付宝二维码的扫码支付单。"),
+        deployed(settlement, "平台对账", "把商户账单与扫码订单核对；账单放在收件目录“对账”下。"),
+        deployed(free_exit, "免费退出", "签订之日起一个月内甲方单方终止：终止通知书、退款通知书，取消上门。"),
     ]
 
 

@@ -1,7 +1,7 @@
 """The devices of a client: what stands in the register, how two states of it differ, when one should be replaced.
 
-Rows S6.1, S6.3, S6.5, S7.2, S7.7. What is found on the spot is set against the register: every device of it is accounted
-for, what is new is entered and what is gone is flagged.
+Rows S6.1, S6.3, S6.5, S7.2, S7.7. What is found on the spot is set against the register: every device of it is
+accounted for, what is new is entered and what is gone is flagged.
 """
 
 from collections import Counter
@@ -143,6 +143,14 @@ def account_for(register: Iterable[str], found: Sequence[Inspected]) -> Accounte
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A device as a survey or an inspection saw it."""
+
+    facts: DeviceFacts
+    result: str
+
+
+@dataclass(frozen=True)
 class Difference:
     """How one device differs between two surveys or inspections."""
 
@@ -152,25 +160,24 @@ class Difference:
     changes: tuple[Change, ...] = ()
 
 
-def differences(before: Mapping[str, Inspected], after: Mapping[str, Inspected]) -> list[Difference]:
-    """What differs between two visits, by label; both hold the facts of each device as they stood then."""
+def differences(before: Mapping[str, Seen], after: Mapping[str, Seen]) -> list[Difference]:
+    """What differs between two visits, by label. One that was not found, or not looked at, is not there."""
     found = []
     for label in sorted(before.keys() | after.keys()):
         old, new = _present(before.get(label)), _present(after.get(label))
-        kind = next((one.facts.kind for one in (after.get(label), before.get(label)) if one and one.facts), "")
-        if old is None or new is None:
-            if new or old:
-                found.append(Difference(label, kind, "新增" if new else "未找到"))
-            continue
-        if old.facts and new.facts and (told := changes(old.facts, new.facts)):
-            found.append(Difference(label, kind, "变更", tuple(told)))
-        if old.result != new.result:
-            found.append(Difference(label, kind, "结果变化", (Change("result", old.result, new.result),)))
+        if old and new:
+            if told := changes(old.facts, new.facts):
+                found.append(Difference(label, new.facts.kind, "变更", tuple(told)))
+            if old.result != new.result:
+                turned = Change("result", old.result, new.result)
+                found.append(Difference(label, new.facts.kind, "结果变化", (turned,)))
+        elif present := new or old:
+            found.append(Difference(label, present.facts.kind, "新增" if new else "未找到"))
     return found
 
 
-def _present(row: Inspected | None) -> Inspected | None:
-    return row if row and row.result != "未找到" else None
+def _present(seen: Seen | None) -> Seen | None:
+    return seen if seen and seen.result != "未找到" else None
 
 
 def age_years(purchased_on: date | None, today: date) -> int | None:

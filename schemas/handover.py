@@ -219,7 +219,7 @@ class ReceiptContext(Context):
 
 
 RECEIPT = DocumentKind(
-    "receipt", "收据", "acceptance", ReceiptContext, "SJ", ("S4.7", "S5.6"), form=Receipt, filled_by="cashier"
+    "receipt", "收据", "acceptance", ReceiptContext, "SJ", ("S4.7", "S5.6", "S7.5"), form=Receipt, filled_by="cashier"
 )
 HANDOVER_CERTIFICATE = DocumentKind(
     "handover-certificate",

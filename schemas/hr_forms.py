@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.personnel import TransferKind
+from schemas.rules.masking import numberless
 from schemas.rules.secrets import mentions_secret
 from schemas.values import Instant, Line, OptionalLine
 
@@ -25,6 +26,14 @@ def _numberless(text: str) -> str:
     return text
 
 
+def _named_plainly(name: str) -> str:
+    if numberless(name) != name:
+        raise ValueError("文件名中有一长串数字，可能是证件或手机号码：请给文件改名后再填写")
+    return name
+
+
+FileName = Annotated[Line, AfterValidator(_named_plainly)]
+"""Name of a file in the inbox; names are kept where contents are not."""
 Plain = Annotated[Line, AfterValidator(_numberless)]
 """A line that names nobody by number and holds no password."""
 OptionalPlain = Annotated[OptionalLine, AfterValidator(_numberless)]
@@ -43,7 +52,7 @@ class OnboardingOf(EngagementOf):
     channel: Literal["总部", "市场"] = Field(
         title="渠道", description="总部：员工关系组通知入职；市场：甲方随 OA 发来的批量名单"
     )
-    file: Line = Field(title="入职人员信息表", description="放在收件目录“入职”下的文件名；个人信息只放在文件里")
+    file: FileName = Field(title="入职人员信息表", description="放在收件目录“入职”下的文件名；个人信息只放在文件里")
 
 
 class OpenedAccount(StrictModel):

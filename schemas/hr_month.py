@@ -191,7 +191,7 @@ def transfer_rows(people: Iterable[History], month: Month) -> list[TransferRow]:
                         effective_on=event.effective_on,
                     )
                 )
-    return sorted(rows, key=lambda row: (row.effective_on, row.file_no))
+    return sorted(rows, key=lambda row: (row.effective_on, row.file_no, row.kind, row.said_after))
 
 
 def correction_rows(people: Iterable[History], month: Month, since: int | None) -> list[CorrectionRow]:

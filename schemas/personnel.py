@@ -169,17 +169,33 @@ def standing(events: Iterable[Event], until: date) -> Standing | None:
     without a join) is told, not dropped.
     """
     known = [one for one in events if one.effective_on <= until or _holds_always(one)]
-    known.sort(key=lambda one: (one.effective_on, one.key))
-    first = next((one.details for one in known if isinstance(one.details, PersonFacts)), None)
-    if first is None:
+    days = {day: list(happened) for day, happened in groupby(sorted(known, key=_day), key=_day)}
+    joins = [join for happened in days.values() for join in _in_order(happened, _JOINING) if join.kind == "join"]
+    if not joins:
         return None
-    found = Standing(facts=first, spells=[])
-    for _, happened in groupby(known, key=lambda one: one.effective_on):
+    assert isinstance(joins[0].details, PersonFacts)
+    found = Standing(facts=joins[0].details, spells=[])
+    for happened in days.values():
         employed = bool(found.spells) and found.spells[-1].leaving is None
-        order = ("transfer", "leave", "join", "correction") if employed else ("join", "transfer", "leave", "correction")
-        for event in sorted(happened, key=lambda one: (order.index(one.kind), one.key)):
+        for event in _in_order(happened, _MOVING if employed else _JOINING):
             _apply(found, event)
     return found
+
+
+_MOVING: tuple[EventKind, ...] = ("transfer", "leave", "join", "correction")
+_JOINING: tuple[EventKind, ...] = ("join", "transfer", "leave", "correction")
+
+
+def _day(event: Event) -> date:
+    return event.effective_on
+
+
+def _in_order(happened: list[Event], order: tuple[EventKind, ...]) -> list[Event]:
+    """The events of one day. By what they say, where their kind leaves it open: not by arrival, nor by their keys,
+    which change with the key they are sealed with."""
+    if len(happened) == 1:
+        return happened
+    return sorted(happened, key=lambda one: (order.index(one.kind), one.details.model_dump_json()))
 
 
 def _holds_always(event: Event) -> bool:

@@ -51,6 +51,7 @@ class Profile:
         settlement: the document that shows how a stage's amount came about, issued before it is applied for.
         measures: how the vendor is marked at the end.
         roster_fields: whether the agreement on personal data must name every field of the employees' roster (R19).
+        by_hand: routine papers whose usual rows do not suit this kind, so that staff fill them in.
         quotation_days: days vendors have to quote; questions end half-way.
         validity_days: days a quotation must stay valid.
         criteria_kind: which minimum price weight applies (R3).
@@ -67,6 +68,7 @@ class Profile:
     settlement: DocumentKind | None = None
     measures: Measures = usual_measures
     roster_fields: bool = False
+    by_hand: tuple[str, ...] = ()
     quotation_days: int = 10
     validity_days: int = 60
     criteria_kind: Literal["services", "goods"] = "services"
@@ -95,6 +97,7 @@ HR = Profile(
     settlement=SERVICE_FEE_STATEMENT,
     measures=measures_of_people,
     roster_fields=True,
+    by_hand=("quality-plan",),  # its standards, reviews and tests are those of software
 )
 IT = Profile(
     "it",

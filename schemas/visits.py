@@ -14,8 +14,9 @@ from schemas.choices import Titled
 from schemas.devices import Inspected
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
+from schemas.it_handover import AccountEntrusted, RecordHanded
 from schemas.rules.rulebook import standing
-from schemas.rules.secrets import REMEDY, account_fault, secret_places
+from schemas.rules.secrets import REMEDY, secret_places
 from schemas.rules.working_days import CHINA, WorkCalendar
 from schemas.tickets import NeedHeard
 from schemas.values import SHANGHAI, Instant, Line, OptionalLine, Remark, Text, in_shanghai
@@ -61,34 +62,20 @@ class OccasionalVisit(StrictModel):
     tickets: list[Line] = Field(default_factory=list, title="相关工单", description="如 GD-2026-000001")
 
 
-class RecordHanded(StrictModel):
-    """An IT record that the client hands over (S6.1)."""
+class VisitMoved(VisitOf):
+    """上门改期：双方商定另一个日期。"""
 
-    name: Line = Field(title="资料", description="如 网络拓扑图、设备采购记录、IP地址分配表")
-    form: Literal["电子", "纸质", "口头说明"] = Field(title="形式")
-    note: Remark = Field(default="", title="说明", description="缺失或者不全的写明")
-
-
-class AccountTold(StrictModel):
-    """An account that is handed over by name; its password passes from hand to hand and is changed at once."""
-
-    system: Line = Field(title="系统或设备")
-    account: Line = Field(title="账号名称", description="只填名称，不填密码")
-    keeper: Line = Field(title="乙方保管人")
-    changed: bool = Field(title="密码已由甲方当面移交并更换")
-
-    @model_validator(mode="after")
-    def bare(self) -> Self:
-        if fault := account_fault(self.account):
-            raise ValueError(f"系统“{self.system}”的账号{fault}")
-        return self
+    to: date = Field(title="改到哪一天")
+    by: Line = Field(title="办理人")
 
 
 class ProblemFound(StrictModel):
     """A problem talked over on the spot, and what is advised."""
 
+    device: OptionalLine = Field(default="", title="设备标签号")
     problem: Line = Field(title="问题")
     advice: Line = Field(title="建议")
+    urgency: Literal["", "立即处理", "一个月内", "列入计划"] = Field(default="", title="缓急")
 
 
 class VisitReport(Answer):
@@ -131,8 +118,9 @@ class FirstVisitReported(VisitReport):
 
     introduced: list[Line] = Field(title="一、双方介绍：甲方到场人员", min_length=1)
     environment: Text = Field(title="二、环境情况", description="机房、网络、供电、温湿度、线路等")
-    records: list[RecordHanded] = Field(default_factory=list, title="二、交接的资料")
-    accounts: list[AccountTold] = Field(default_factory=list, title="二、移交的账号", description="不得填写密码")
+    records: list[RecordHanded] = Field(title="二、交接的资料", min_length=1)
+    accounts: list[AccountEntrusted] = Field(default_factory=list, title="二、移交的账号", description="不得填写密码")
+    missing: Remark = Field(default="", title="二、缺少的资料和补充办法", description="没有的不填")
     labelled: bool = Field(title="三、设备已逐台清点并粘贴服务标签")
     explained: list[Explained] = Field(title="六、已说明", description="报修流程和满意度评价都要说明")
 
@@ -143,7 +131,6 @@ class FirstVisitReported(VisitReport):
             (not (self.file or self.devices), "四、全面巡检没有结果：请填写巡检表文件，或者逐台填写"),
             (not self.labelled, "三、设备尚未全部粘贴服务标签：请完成后再登记"),
             (bool(missing), f"六、尚未说明{'、'.join(missing)}：请说明后再登记"),
-            (any(not one.changed for one in self.accounts), "二、有账号的密码尚未更换：请由接收人更换后再登记"),
         ]
         if faults := [sentence for broken, sentence in rules if broken]:
             raise ValueError("；".join(faults))

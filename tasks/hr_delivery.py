@@ -19,7 +19,7 @@ from tasks.hr_people import hr_terms
 from tasks.hr_roster import ROSTER
 from tasks.step import say, step
 from waibao import mail
-from waibao.packing import packed, password_of
+from waibao.packing import packed, password_file, password_of
 from waibao.store.engine import reading, transaction
 from waibao.store.files import safe_name, write_whole
 from waibao.store.store import Store
@@ -45,6 +45,8 @@ def pack_roster(no: str, month: str, version: int) -> Path:
         assert document is not None
         joins = [JoinRow.model_validate(row) for row in store.documents.said(document)["joins"]]
         parts = _papers(store, engagement, joins)
+        told = password_file(store.settings.keys, no)
+        new = not told.exists()
         content = packed(parts, document.dated, password_of(store.settings.keys, no))
         path = _place(store, engagement, document)
         roster.package_sha256 = write_whole(path, content, mode=0o600)
@@ -53,6 +55,8 @@ def pack_roster(no: str, month: str, version: int) -> Path:
         store.audit.append(
             engagement, store.now(engagement), "waibao", "package made", f"{month} v{version}", files=len(parts)
         )
+    if new:
+        say(f"{no} 月报附件的口令已生成，在密钥目录的 {told.name} 中：请以电话等另一方式告知收件人")
     say(f"{no} {month} 月报附件包：{len(joins)} 人，{len(parts)} 个文件")
     return path
 
@@ -105,7 +109,10 @@ def waiting_reports(no: str) -> list[tuple[str, int]]:
         return [
             (row.month, row.version)
             for row in store.rosters.of(engagement)
-            if row.delivered_at is None and row.package and send_day(store, engagement, row) <= today
+            if row.delivered_at is None
+            and row.package
+            and (store.settings.home / row.package).is_file()  # else it was deleted when its time was over
+            and send_day(store, engagement, row) <= today
         ]
 
 

@@ -9,6 +9,7 @@ from schemas.hr_forms import WaiversOf
 from schemas.hr_materials import item_named, material_rows
 from schemas.onboarding import MaterialRow
 from schemas.records import Employee, Engagement
+from schemas.rules.masking import numberless
 from tasks.hr_people import SCANS, hr_terms, people_inbox
 from tasks.step import say, step
 from waibao.checks.scans import copies_of, scan_findings
@@ -34,7 +35,7 @@ def receive_materials(no: str) -> list[str]:
 
 def _receive(no: str, path: Path) -> str:
     """Keep one scan, or say what is wrong with it."""
-    where = f"{path.parent.name} 的“{path.name}”"
+    where = numberless(f"{path.parent.name} 的“{path.name}”")
     if findings := scan_findings(path):
         return f"{where}：{findings[0].message}"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -31,7 +31,8 @@ from schemas.monthly_roster import (
 from schemas.onboarding import JOIN_NOTICE
 from schemas.personnel import Channel
 from schemas.records import AccountTask, Employee, Engagement, MonthlyRoster
-from schemas.rules.hr_deadlines import roster_due, roster_send_on
+from schemas.rules.hr_deadlines import LEAVER_MONTHS, roster_due, roster_send_on
+from schemas.rules.working_days import add_months
 from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
@@ -149,7 +150,11 @@ def make_roster(no: str, month: str, correct: bool = False) -> int:
         wanted, now = Month(month), store.now(engagement)
         _may_be_made(store, engagement, wanted)
         latest = store.rosters.latest(engagement, month)
-        if latest and not (correct and _differs(store, engagement, wanted, latest, now)):
+        if latest and not correct:
+            return latest.version
+        if not can_be_counted(store, engagement, wanted):
+            raise Refused(f"{month} 在册的人员中，有人的资料保存期满已经删除，不能重新统计：以原来的月报为准")
+        if latest and not _differs(store, engagement, wanted, latest, now):
             return latest.version
         newest = store.people.newest_event()
         found = count(store, engagement, wanted, newest)
@@ -162,6 +167,13 @@ def make_roster(no: str, month: str, correct: bool = False) -> int:
                 closed.corrected_by = month
                 store.session.add(closed)
     return version
+
+
+def can_be_counted(store: Store, engagement: Engagement, month: Month) -> bool:
+    """Whether everybody who was there in a month is still on file: leavers are deleted in time (R19), and their months
+    stay as they were counted."""
+    purged_on = store.people.purged_on(engagement)
+    return purged_on is None or month.first > add_months(purged_on, -LEAVER_MONTHS)
 
 
 def _may_be_made(store: Store, engagement: Engagement, month: Month) -> None:
@@ -177,7 +189,9 @@ def _figures(store: Store, engagement: Engagement, found: Counted, month: Month)
     adjusted = sum(
         counted(stays(found.histories, earlier), basis) - billed_heads(store, engagement, place, earlier.label)
         for place, earlier in enumerate(months_of(store, engagement), 1)
-        if earlier.label < month.label and store.rosters.latest(engagement, earlier.label)
+        if earlier.label < month.label
+        and store.rosters.latest(engagement, earlier.label)
+        and can_be_counted(store, engagement, earlier)
     )
     return {
         "opening": total.opening,

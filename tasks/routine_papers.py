@@ -14,6 +14,7 @@ from schemas.forms import ROLE_TITLES, offered
 from schemas.issues import ISSUE_LOG
 from schemas.records import Decision, Engagement
 from schemas.sentences import faults_on_form
+from tasks.answers import profile
 from tasks.documents import Issued
 from tasks.drafts.kinds import draft_of, fitting
 from tasks.drafts.known import Known
@@ -47,11 +48,14 @@ def _issued(no: str, kind: DocumentKind, place: Place | None) -> Issued | None:
 def fill_from_record(no: str, slug: str) -> Place | None:
     """按登记内容填写文书。
 
-    Fill in a routine paper from what is recorded, once; None when something is missing, or staff have filled one in.
+    Fill in a routine paper from what is recorded, once; None when something is missing, staff have filled one in, or
+    its usual rows do not suit this kind of engagement.
     """
     kind = paper_kind(slug)
     with transaction() as store:
         engagement = store.engagements.get(no)
+        if slug in profile(engagement).by_hand:
+            return None
         if mine := _mine(store, engagement, kind, FLOW):
             return place_of(mine.key) if mine.accepted else None
         if store.decisions.at(engagement, PAPER_GATES[slug]):

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     "README.md",
     "docs/staff.md",
+    "docs/hr.md",
     "docs/calendar.md",
     "docs/catalogue.md",
     "docs/templates.md",

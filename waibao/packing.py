@@ -1,11 +1,13 @@
 """Archives that go out: a zip in the order of its names, encrypted with AES-256 when there is a password."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 
 from schemas.errors import BadInput
 from schemas.values import SHANGHAI
+from waibao.store.files import write_whole
 
 SHORTEST = 10
 """Characters of a password, at least."""
@@ -26,17 +28,22 @@ def packed(parts: Mapping[str, bytes], day: date, password: str = "") -> bytes:
 
 
 def password_of(keys: Path, no: str) -> str:
-    """The password agreed for an engagement's packages: the first line of ``<no>.password`` beside the keys; empty
-    without one. It is told to the receiver by another way, and stands nowhere else.
+    """The password of an engagement's packages: the first line of ``<no>.password`` beside the keys, made up when there
+    is no such file; empty when its first line is. It is told to the receiver by another way, and stands nowhere else.
 
     Raises:
         BadInput: programs that open archives would not take it.
     """
-    place = keys.parent / f"{no}.password"
+    place = password_file(keys, no)
     if not place.is_file():
-        return ""
+        write_whole(place, f"{secrets.token_urlsafe(SHORTEST)}\n".encode(), mode=0o600)
     password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
-    if len(password) < SHORTEST or not password.isascii() or not password.isprintable():
-        remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字"
+    if password and (len(password) < SHORTEST or not password.isascii() or not password.isprintable()):
+        remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字；第一行空着表示不加密"
         raise BadInput(f"口令文件 {place.name}", "口令过短或者含有解压软件不识别的字符", remedy)
     return password
+
+
+def password_file(keys: Path, no: str) -> Path:
+    """Where the password of an engagement's packages stands."""
+    return keys.parent / f"{no}.password"

@@ -18,6 +18,7 @@ class Settings:
     a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database. ``WAIBAO_TEMPLATES`` may name a directory
     of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
     ``WAIBAO_KEYS`` names the file of the keys that personal data are sealed with; without it, it lies in the home.
+    ``WAIBAO_PAYMENT`` names the file of payment links for QR codes; without it, ``payment.yaml`` in the home.
     ``WAIBAO_PACKAGES`` names the provider's service packages and prices; without it, ``packages.yaml`` of the home is
     used where there is one.
     """
@@ -55,6 +56,12 @@ class Settings:
     def keys(self) -> Path:
         """The keys of personal data: outside the database, to be backed up apart from it."""
         return self.key_file or self.home / "keys" / "personal-data.keys"
+
+    @property
+    def payment(self) -> Path:
+        """The provider's payment links."""
+        named = os.environ.get("WAIBAO_PAYMENT")
+        return Path(named).absolute() if named else self.home / "payment.yaml"
 
     @property
     def packages(self) -> Path | None:

@@ -19,7 +19,8 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
-from schemas.records.it import Device, DeviceEvent, Need, Ticket, Visit, VisitResult
+from schemas.records.it import Device, DeviceEvent, Need, Ticket, TicketStep, Visit, VisitResult
+from schemas.records.it_orders import ServiceExit, ServiceOrder, SettlementFile, SettlementLine
 from schemas.records.people import (
     AccountTask,
     Employee,
@@ -67,7 +68,12 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "ServiceExit",
+    "ServiceOrder",
+    "SettlementFile",
+    "SettlementLine",
     "Ticket",
+    "TicketStep",
     "Vendor",
     "Visit",
     "VisitResult",

@@ -1,4 +1,4 @@
-"""IT service: devices looked after, visits, tickets, and new needs until they are answered. Rows S2.i, S6, S7.6–S7.8."""
+"""IT service: devices looked after, visits, tickets, new needs until they are answered. Rows S2.i, S6, S7.6, S7.7."""
 
 from datetime import date, datetime
 from typing import Any
@@ -78,6 +78,7 @@ class Visit(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     reported_at: datetime | None = Field(default=None, sa_type=Moment)
+    chased_on: date | None = Field(default=None, description="the last day the client was asked to confirm")
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     confirmed_by: str = ""
     rating: int | None = Field(default=None, description="1 to 5, by the client")
@@ -144,6 +145,21 @@ class Ticket(SQLModel, table=True):
     signed_by_engineer: str = ""
     signed_by_client: str = ""
     rating: int | None = Field(default=None, description="1 to 5, by the client")
+
+
+class TicketStep(SQLModel, table=True):
+    """One step of a ticket as it was recorded; ``key`` is the run or the entry that it came from."""
+
+    __tablename__ = "ticket_step"
+    __table_args__ = (UniqueConstraint("ticket_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    ticket_id: int = Field(foreign_key="ticket.id", sa_type=RowId)
+    key: str
+    act: str = Field(description="响应, 到场, 等待甲方, 继续, 恢复, 退回, 签字关闭, 取消")
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    note: str = ""
 
 
 class Need(SQLModel, table=True):

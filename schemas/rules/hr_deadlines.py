@@ -1,4 +1,6 @@
-"""Days of human-resources outsourcing: R14 the same day, R15 materials within two weeks, R16 the roster on the 7th."""
+"""Days of human-resources outsourcing: R14 the same day, R15 materials within two weeks, R16 the roster on the 7th,
+R19 what is kept of leavers.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -9,6 +11,7 @@ from schemas.values import SHANGHAI
 MATERIALS_DAYS = int(standing("materials-days"))
 CHASE_RHYTHM_DAYS = int(standing("chase-rhythm-days"))
 ROSTER_DAY = int(standing("roster-day"))
+LEAVER_MONTHS = int(standing("leaver-retention-months"))
 
 
 def same_day(start: datetime, done: datetime) -> bool:
@@ -52,3 +55,8 @@ def roster_send_on(month: date, calendar: WorkCalendar = CHINA, day: int = ROSTE
     sent = calendar.next_working(due)
     moved = "" if sent == due else f"{due} 为休息日，报送日顺延至 {sent}。"
     return sent, moved + calendar.note(due.year)
+
+
+def kept_until(last_day: date, months: int = LEAVER_MONTHS) -> date:
+    """The last day on which a leaver's data are kept (劳动合同法 50); they are deleted from the next on (PIPL 47)."""
+    return add_months(last_day, months)

@@ -1,5 +1,14 @@
 """R19: personal numbers as they may be shown. A number too short for its mask is hidden whole."""
 
+import re
+
+_LONG = re.compile(r"\d(?:[\s-]?\d){10,}[Xx]?")
+
+
+def numberless(text: str) -> str:
+    """A text with whatever may be an ID, card or phone number hidden: for names of files and what was mistyped."""
+    return _LONG.sub(lambda found: "*" * len(found[0]), text)
+
 
 def _plain(number: str) -> str:
     return "".join(number.split()).replace("-", "")

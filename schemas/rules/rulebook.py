@@ -122,6 +122,8 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("repeat-faults", "3", CUSTOM, _IT_PRACTICE),
     _rate("confirmation-working-days", "3", CUSTOM, _IT_PRACTICE),
     _rate("need-answer-working-days", "5", CUSTOM, _IT_PRACTICE),
+    # Ended contracts of employment are kept two years at least; what is kept of leavers is deleted after that (R19).
+    _rate("leaver-retention-months", "24", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第五十条第三款，可配置"),
 )
 
 

@@ -113,7 +113,7 @@ def test_more_people_than_planned_are_paid_up_to_the_estimate_alone(line: Line) 
     with standing.here(), transaction() as store:
         figures = {"opening": 40, "joins": 200, "leaves": 0, "closing": 240, "counted": 240}
         engagement = store.engagements.get(NO)
-        store.rosters.add(engagement, "2026-09", 2, figures, store.now(engagement))
+        store.rosters.add(engagement, "2026-09", 2, figures, store.now(engagement), last_event=0)
     standing.answers.pop("payment-approved-1")
 
     assert standing.stops_for() == "payment-approved-1"

@@ -183,7 +183,8 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Letters]:
 
 
 @pytest.mark.row("S3.4")
-def test_a_report_is_mailed_once_with_workbook_summary_and_package(no: str, letters: Letters) -> None:
+def test_a_report_is_mailed_once_with_workbook_summary_and_package(no: str, letters: Letters, home: Path) -> None:
+    (home / "keys" / f"{no}.password").write_text("\n", encoding="utf-8")  # agreed to go without
     moved_to(no, at("2026-10-08", "09:00"))
 
     roster_of_month(no, "2026-09")
@@ -199,19 +200,19 @@ def test_a_report_is_mailed_once_with_workbook_summary_and_package(no: str, lett
     ]
 
 
-def test_with_a_password_nothing_that_names_people_travels_in_clear(no: str, letters: Letters, home: Path) -> None:
-    (home / "keys" / f"{no}.password").write_text("told-another-way-7\n", encoding="utf-8")
+def test_unless_agreed_otherwise_nothing_that_names_people_travels_in_clear(
+    no: str, letters: Letters, home: Path
+) -> None:
     moved_to(no, at("2026-10-08", "09:00"))
 
     roster_of_month(no, "2026-09")
 
     [(_, mail)] = letters.taken
     parts = {part.get_filename(): part.get_payload(decode=True) for part in mail.walk() if part.get_filename()}
+    password = (home / "keys" / f"{no}.password").read_text(encoding="utf-8").strip()
     locked = parts["YB-2026-0001 月度人员信息报表（加密）.zip"]
     assert not any(name and name.endswith(".xlsx") for name in parts)
     with pytest.raises(RuntimeError), zipfile.ZipFile(io.BytesIO(locked)) as archive:
         archive.read(archive.namelist()[0])
-    opened = {
-        name.decode(): b"".join(chunks) for name, _, chunks in stream_unzip([locked], password=b"told-another-way-7")
-    }
+    opened = {name.decode(): b"".join(chunks) for name, _, chunks in stream_unzip([locked], password=password.encode())}
     assert opened["YB-2026-0001 月度人员信息报表.xlsx"].startswith(b"PK")

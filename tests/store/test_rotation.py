@@ -1,7 +1,6 @@
 """A new key for personal data: whatever happens on the way, everything can be read, and found, as before."""
 
 import multiprocessing
-import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from schemas.records import AuditEntry, Employee, PersonnelEvent
 from tasks.hr_materials import receive_materials
 from tasks.hr_onboarding import issue_join_papers
 from tests.command import waibao
+from tests.faults.deadly import rotate_keys
 from tests.hr import at, facts_of, put, service
 from tests.hr_example import scan
 from waibao.locking import alone
@@ -25,7 +25,6 @@ from waibao.store.sealing import Seal, seal_of, write_keys
 from waibao.store.verify import verify
 
 pytestmark = pytest.mark.xdist_group("rotation")
-PRELOADED = ["waibao.store.rotation"]
 
 
 def everything() -> dict[str, Any]:
@@ -43,12 +42,6 @@ def everything() -> dict[str, Any]:
         }
 
 
-def rotate_in(home: str, environment: dict[str, str]) -> None:
-    """Rotate in a process of its own."""
-    os.environ |= {"WAIBAO_HOME": home, **environment}
-    rotate(Settings.from_env())
-
-
 @pytest.fixture
 def kept(home: Path) -> Path:
     """Three people with papers, and two scans."""
@@ -64,10 +57,10 @@ def kept(home: Path) -> Path:
 def test_killed_anywhere_everything_can_be_read_and_another_run_finishes(kept: Path, tmp_path: Path) -> None:
     before, [old] = everything(), seal_of(Settings.from_env().keys).keys
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(["tests.faults.deadly"])
     ledger, codes = tmp_path / "died-at", []
-    while not codes or codes[-1] != 0:
-        process = context.Process(target=rotate_in, args=(str(kept), {"WAIBAO_KILL_ONCE_EACH": str(ledger)}))
+    while not codes or codes[-1] == -signal.SIGKILL:
+        process = context.Process(target=rotate_keys, args=(str(kept), {"WAIBAO_KILL_ONCE_EACH": str(ledger)}))
         process.start()
         process.join()
         codes.append(process.exitcode)

@@ -312,4 +312,4 @@ def test_an_unclosed_quote_in_a_csv_file_is_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_kind_of_table_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="quotation"):
-        check_file("roster", quotation(tmp_path / "a.xlsx"))
+        check_file("payroll", quotation(tmp_path / "a.xlsx"))

@@ -20,23 +20,42 @@ _UNSETTLED = (
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
-def read_column(
-    grid: Grid, kind: TableKind, spec: ColumnSpec, texts: "pl.Series", nothing: "pl.Series"
-) -> tuple["pl.Series", "pl.Series"]:
-    """Values and reasons, as ``cell_value`` gives them cell by cell; ``nothing``: a column of nulls, to be shared."""
+def read_columns(
+    grid: Grid, kind: TableKind, body: "pl.DataFrame", places: dict[str, str]
+) -> tuple[dict[str, "pl.Series"], dict[str, "pl.Series"]]:
+    """Values and reasons of every column of a kind, as ``cell_value`` gives them cell by cell.
+
+    ``places`` says which column of ``body`` holds the texts of which; one that is not there is empty.
+    """
     import polars as pl
 
-    frame = pl.DataFrame({"text": texts}).with_columns(value=_clean(spec))
+    nothing = pl.repeat(None, body.height, dtype=pl.String, eager=True)
+    values = {spec.key: nothing.cast(frame_type(spec)) for spec in kind.columns if spec.key not in places}
+    reasons = dict.fromkeys(kind.column_of, nothing)
+    specs = [spec for spec in kind.columns if spec.key in places]
+    clean = body.select(_clean(spec, pl.col(places[spec.key])).alias(spec.key) for spec in specs)
+    for spec in specs:
+        frame = pl.DataFrame({"text": body[places[spec.key]], "value": clean.drop_in_place(spec.key)})
+        values[spec.key], unread = _with_the_rest(grid, kind, spec, frame)
+        if unread is not None:
+            reasons[spec.key] = unread
+    return values, reasons
+
+
+def _with_the_rest(
+    grid: Grid, kind: TableKind, spec: ColumnSpec, frame: "pl.DataFrame"
+) -> tuple["pl.Series", "pl.Series | None"]:
+    import polars as pl
+
     rest = frame.filter(pl.col("text").is_not_null() & pl.col("value").is_null())["text"].unique()
     if rest.is_empty():
-        return frame["value"], nothing
-    read = {text: cell_value(grid, kind, spec, _cell(text)) for text in rest}
+        return frame["value"], None
+    read = {text: cell_value(grid, kind, spec, cell_of(text)) for text in rest}
     values: dict[str, Value] = {text: value for text, (value, _) in read.items() if value is not None}
     reasons = {text: reason for text, (_, reason) in read.items() if reason is not None}
-    value = _looked_up(values, frame_type(spec))
-    found = frame.select(pl.coalesce("value", value) if value is not None else "value").to_series()
-    reason = _looked_up(reasons, pl.String)
-    return found, nothing if reason is None else frame.select(reason).to_series()
+    value, reason = _looked_up(values, frame_type(spec)), _looked_up(reasons, pl.String)
+    found = frame["value"] if value is None else frame.select(pl.coalesce("value", value)).to_series()
+    return found, None if reason is None else frame.select(reason).to_series()
 
 
 def _looked_up(table: dict[str, Value] | dict[str, str], kind: "type[pl.DataType]") -> "pl.Expr | None":
@@ -48,17 +67,17 @@ def _looked_up(table: dict[str, Value] | dict[str, str], kind: "type[pl.DataType
     return pl.col("text").replace_strict(texts, found, default=None, return_dtype=kind)
 
 
-def _cell(text: str) -> Cell:
+def cell_of(text: str) -> Cell:
+    """The cell that a text of a large sheet stands for."""
     if text == UNCOMPUTED:
         return Cell(None, "=")
     return Cell(float(text.removeprefix(NUMBER_MARK)) if text.startswith(NUMBER_MARK) else text)
 
 
-def _clean(spec: ColumnSpec) -> "pl.Expr":
+def _clean(spec: ColumnSpec, text: "pl.Expr") -> "pl.Expr":
     """The value of a text that needs no care, else null."""
     import polars as pl
 
-    text = pl.col("text")
     match spec.type:
         case "text" | "digits":
             if spec.normal and not spec.settled:

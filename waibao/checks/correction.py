@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schemas.checks import CheckResult, Finding
 from waibao.checks.cells import heading, plain
+from waibao.checks.column_values import cell_of
 from waibao.checks.csv_files import decode, delimiter
 from waibao.checks.opening import is_large, is_text
 from waibao.checks.reading import TableRead
@@ -41,23 +42,20 @@ def correction_sheet(path: Path, kind: TableKind, result: CheckResult) -> bytes:
     if is_large(path):
         from waibao.checks.correction_large import large_workbook
 
-        return large_workbook(table, _texts(path, table), result)
+        return large_workbook(table, _texts(table), result)
     from waibao.checks.correction_workbook import marked_workbook
 
     return marked_workbook(path, table, result)
 
 
-def _texts(path: Path, table: TableRead) -> Iterator[tuple[int, dict[int, str]]]:
+def _texts(table: TableRead) -> Iterator[tuple[int, dict[int, str]]]:
     """The rows of a large workbook's table sheet with the texts of their cells."""
-    if not table.width:
+    if table.load is None:
         for number, cells in table.grid.by_row.items():
             yield number, {place: plain(cell.value) for place, cell in cells.items()}
         return
-    from waibao.checks.opening_wide import open_wide
-
-    sheet = next(sheet for sheet in open_wide(path, table.kind) if sheet.top.name == table.grid.name)
-    for row in sheet.load(1).iter_rows(named=True):
-        texts = {int(place): plain(text) for place, text in row.items() if place != "row" and text}
+    for row in table.load(1).iter_rows(named=True):
+        texts = {int(place): plain(cell_of(text).value) for place, text in row.items() if place != "row" and text}
         if texts:
             yield row["row"], texts
 

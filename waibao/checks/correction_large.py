@@ -53,10 +53,10 @@ def _rows(book: Any, table: TableRead, rows: Rows, result: CheckResult) -> None:
         "error": book.add_format({"bg_color": f"#{RED}"}),
         "warning": book.add_format({"bg_color": f"#{YELLOW}"}),
     }
-    marked: dict[str, str] = {}
+    marked: dict[int, dict[str, str]] = {}
     for finding in result.findings:
-        if finding.sheet == table.grid.name and marked.get(finding.cell) != "error":
-            marked[finding.cell] = finding.severity
+        if finding.sheet == table.grid.name and marked.get(finding.row, {}).get(finding.cell) != "error":
+            marked.setdefault(finding.row, {})[finding.cell] = finding.severity
     said = explanations(table.grid.name, result.findings)
     said[table.head_row] = "：".join(filter(None, [EXPLANATION, said.get(table.head_row, "")]))
     column = explanation_column(table)
@@ -65,7 +65,7 @@ def _rows(book: Any, table: TableRead, rows: Rows, result: CheckResult) -> None:
     for row, texts in rows:  # whatever has a finding has a cell
         texts[column] = said.get(row, "")
         for place in range(1, max(texts) + 1):
-            style = formats.get(marked.get(address(row, place), ""))
+            style = formats.get(marked[row].get(address(row, place), "")) if row in marked else None
             if text := texts.get(place, "")[:_LONGEST]:
                 sheet.write_string(row - 1, place - 1, text, style)
             elif style:

@@ -1,5 +1,6 @@
 """Every kind of table that can be checked. A new kind is a module beside this one and one line here."""
 
+from waibao.checks.inspection import INSPECTION_SHEET, NEW_DEVICES
 from waibao.checks.issue_log import ISSUE_LOG
 from waibao.checks.onboarding import ONBOARDING
 from waibao.checks.payment_schedule import PAYMENT_SCHEDULE
@@ -21,5 +22,7 @@ _KINDS = (
     ROSTER,
     ONBOARDING,
     PERSONNEL_EVENTS,
+    INSPECTION_SHEET,
+    NEW_DEVICES,
 )
 TABLE_KINDS: dict[str, TableKind] = {kind.slug: kind for kind in _KINDS}

@@ -4,12 +4,13 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast
 
 from waibao.checks.cells import Cell, Grid
-from waibao.checks.column_values import NUMBER_MARK, UNCOMPUTED
+from waibao.checks.column_values import NUMBER_MARK, UNCOMPUTED, cell_of
 from waibao.checks.csv_files import GUARD, delimiter, no_text_table
 from waibao.checks.opening import is_text
 from waibao.checks.sheet_xml import Marks
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _CHUNK = 1 << 22
+_RETURN, _NEWLINE = b"\r\n"
 _BATCH = 50_000
 """Rows that stand in memory as lists at a time."""
 
@@ -34,87 +36,131 @@ def open_wide(path: Path, kind: TableKind) -> list[WideSheet]:
     return [_csv_sheet(path)] if is_text(path) else _workbook_sheets(path, kind)
 
 
-def text_encoding(path: Path) -> str:
-    """As ``decode`` finds it, without the whole text in memory.
+@dataclass(frozen=True)
+class TextLook:
+    """What a text table is like. ``simple``: each line is one row and each mark ends a field, as there are no quotes
+    and one kind of line end; ``first`` are its first rows."""
+
+    encoding: str
+    mark: str
+    simple: bool
+    first: list[list[str]]
+
+    @property
+    def top(self) -> Grid:
+        """The first rows as cells."""
+        cells = {
+            (row, column): Cell(GUARD.sub("", text))
+            for row, texts in enumerate(self.first, 1)
+            for column, text in enumerate(texts[:COLUMN_LIMIT], 1)
+            if text.strip()
+        }
+        return Grid("", cells)
+
+
+def look_at_text(path: Path) -> TextLook:
+    """Encoding (as ``decode`` finds it), marks and first rows, without the whole text in memory.
 
     Raises:
-        UnicodeError: it is none of those known.
+        Unreadable: it is no text, or no table.
     """
-    with path.open("rb") as file:
-        start = file.read(3)
-        if start == codecs.BOM_UTF8:
-            return "utf-8-sig"
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        file.seek(0)
-        try:
-            _must_decode(file, "utf-8")
-        except UnicodeError:
-            file.seek(0)
-            _must_decode(file, "gb18030")
-            return "gb18030"
-        return "utf-8"
-
-
-def _must_decode(file: IO[bytes], encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    while chunk := file.read(_CHUNK):
-        decoder.decode(chunk)
-    decoder.decode(b"", final=True)
-
-
-def is_simple(path: Path, encoding: str) -> bool:
-    """Whether each line of a text is one row and each mark ends a field: no quotes, one kind of line end.
-
-    Raises:
-        UnicodeError: it holds NUL, which no text does.
-    """
-    ends = returns = 0
-    quoted = False
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            if b"\0" in chunk and encoding != "utf-16":
-                raise UnicodeError("NUL")
-            quoted = quoted or b'"' in chunk
-            if chunk.endswith(b"\r"):
-                chunk += file.read(1)
-            ends, returns = ends + chunk.count(b"\r\n"), returns + chunk.count(b"\r")
-    return encoding != "utf-16" and not quoted and ends == returns
-
-
-def _csv_sheet(path: Path) -> WideSheet:
     try:
-        encoding = text_encoding(path)
-        simple = is_simple(path, encoding)
+        encoding, simple = _form(path)
         with path.open(encoding=encoding, newline="") as file:
             mark = delimiter("".join(islice(file, 30)))
             file.seek(0)
             first = list(islice(csv.reader(file, delimiter=mark, strict=True), TOP))
     except (UnicodeError, csv.Error) as fault:
         raise no_text_table(path.name) from fault
-    top = {
-        (row, column): Cell(GUARD.sub("", value))
-        for row, values in enumerate(first, 1)
-        for column, value in enumerate(values[:COLUMN_LIMIT], 1)
-        if value.strip()
-    }
+    return TextLook(encoding, mark, simple, first)
+
+
+def _form(path: Path) -> tuple[str, bool]:
+    """The encoding, and whether the text is simple.
+
+    Raises:
+        UnicodeError: it holds NUL, which no text does, or is in no known encoding.
+    """
+    with path.open("rb") as file:
+        start = file.read(3)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        _must_decode(path, "utf-16")
+        return "utf-16", False
+    utf8, quoted = True, False
+    ends: set[str] = set()
+    for block in _blocks(path):
+        if b"\0" in block:
+            raise UnicodeError("NUL")
+        utf8 = utf8 and _is_utf8(block)
+        quoted = quoted or b'"' in block
+        ends |= _line_ends(block)
+    if not utf8:
+        _must_decode(path, "gb18030")
+    encoding = ("utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8") if utf8 else "gb18030"
+    return encoding, not quoted and len(ends) < 2
+
+
+def _line_ends(block: bytes) -> set[str]:
+    """The kinds of line end in a piece of text."""
+    import numpy as np
+
+    if b"\r" not in block:
+        return {"\n"} if block.endswith(b"\n") else set()
+    letters = np.frombuffer(block, dtype=np.uint8)
+    ends = np.flatnonzero(letters == _NEWLINE)
+    paired = block.count(b"\r") == len(ends) and bool((letters[ends - 1] == _RETURN).all()) and block[0] != _NEWLINE
+    return {"\r\n"} if paired else {"\r", "\n"}
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The content in large pieces that end with a line."""
+    rest = b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            cut = chunk.rfind(b"\n") + 1
+            yield rest + chunk[:cut]
+            rest = chunk[cut:] if cut else rest + chunk
+    yield rest
+
+
+def _is_utf8(block: bytes) -> bool:
+    """Asked of polars, which is many times as fast as decoding."""
+    import polars as pl
+
+    try:
+        pl.Series([block], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def _must_decode(path: Path, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+    decoder.decode(b"", final=True)
+
+
+def _csv_sheet(path: Path) -> WideSheet:
+    look = look_at_text(path)
 
     def load(row: int) -> "pl.DataFrame":
         # The row before is the head, which says how many columns there are.
-        found = _lines(path, encoding, mark, row - 1) if simple and row > 1 else None
-        return _unguarded(found if found is not None else _records(path, encoding, mark, row))
+        found = _lines(path, look, row - 1) if look.simple and row > 1 else None
+        return _unguarded(found if found is not None else _records(path, look, row))
 
-    return WideSheet(Grid("", top), load)
+    return WideSheet(look.top, load)
 
 
-def _lines(path: Path, encoding: str, mark: str, row: int) -> "pl.DataFrame | None":
+def _lines(path: Path, look: TextLook, row: int) -> "pl.DataFrame | None":
     """Rows after a row, by polars; None when one of them has more fields than it."""
     import polars as pl
 
     try:
         frame = pl.read_csv(
-            path if encoding.startswith("utf-8") else io.BytesIO(path.read_bytes().decode(encoding).encode()),
-            separator=mark,
+            path if look.encoding.startswith("utf-8") else _as_utf8(path, look.encoding),
+            separator=look.mark,
             has_header=False,
             skip_lines=row - 1,
             quote_char=None,
@@ -127,7 +173,16 @@ def _lines(path: Path, encoding: str, mark: str, row: int) -> "pl.DataFrame | No
     return frame.with_row_index("row", row).cast({"row": pl.Int64})[1:]
 
 
-def _records(path: Path, encoding: str, mark: str, row: int) -> "pl.DataFrame":
+def _as_utf8(path: Path, encoding: str) -> io.BytesIO:
+    made = io.BytesIO()
+    with path.open(encoding=encoding, newline="") as file:
+        while text := file.read(_CHUNK):
+            made.write(text.encode())
+    made.seek(0)
+    return made
+
+
+def _records(path: Path, look: TextLook, row: int) -> "pl.DataFrame":
     """Rows from a row on, whatever quotes and line ends they have.
 
     Raises:
@@ -136,8 +191,8 @@ def _records(path: Path, encoding: str, mark: str, row: int) -> "pl.DataFrame":
     import polars as pl
 
     try:
-        with path.open(encoding=encoding, newline="") as file:
-            rows = islice(csv.reader(file, delimiter=mark, strict=True), row - 1, None)
+        with path.open(encoding=look.encoding, newline="") as file:
+            rows = islice(csv.reader(file, delimiter=look.mark, strict=True), row - 1, None)
             frames = [_batch(batch) for batch in iter(lambda: list(islice(rows, _BATCH)), [])]
     except csv.Error as fault:
         raise no_text_table(path.name) from fault
@@ -199,7 +254,7 @@ def _left_out(marks: Marks) -> Iterator[tuple[tuple[int, int], str]]:
 
 def _sheet(title: str, frame: "pl.DataFrame", marks: Marks, hidden: bool) -> WideSheet:
     cells = {
-        (cast("int", row["row"]), int(place)): Cell(text)
+        (cast("int", row["row"]), int(place)): cell_of(text)
         for row in frame.head(TOP).iter_rows(named=True)
         for place, text in row.items()
         if place != "row" and text is not None and text.strip()

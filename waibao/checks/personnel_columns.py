@@ -145,7 +145,7 @@ def column(key: str, *aliases: str, required: bool | None = None, title: str = "
         choices=choices,
         synonyms=synonyms,
         longest=0 if _type(key) in ("date", "choice") else _LONGEST,
-        empty=() if must else _EMPTY.get(key, NOTHING),
+        empty=_EMPTY.get(key, NOTHING),
         normal=normal,
         settled=settled,
     )

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, PersonFacts
 from waibao.checks.cells import Cell, NotReadable, narrow, parse
 from waibao.checks.personnel_columns import CHOICES, DATES, FILE_LIMIT, NOTHING, OPEN_ENDED, ROW_LIMIT, column, field_of
-from waibao.checks.personnel_rules import identity_rules, month_rule, of_rows
+from waibao.checks.personnel_repeats import of_rows
+from waibao.checks.personnel_rules import DERIVED, identity_rules, month_rule
 from waibao.checks.rules import value
 from waibao.checks.table import ColumnSpec, Known, Rule, TableKind
 
@@ -120,6 +121,15 @@ def _was_otherwise(known: Known) -> "pl.Expr":
     return differs
 
 
+def _to_unknown_department(known: Known) -> "pl.Expr":
+    import polars as pl
+
+    departments = known.texts("departments")
+    if departments is None:
+        return pl.lit(False)
+    return (value("category") == "调部门") & ~value("after").is_in(departments)
+
+
 def _twice(known: Known) -> "pl.Expr":
     import polars as pl
 
@@ -169,6 +179,13 @@ def _rules_of_what_changes() -> tuple[Rule, ...]:
             "after",
             lambda row: after_fault(row) or "变动后的内容有误：请改正",
             _bad_after,
+        ),
+        Rule(
+            "department-known",
+            "部门在部门清单中",
+            "after",
+            "部门不在部门清单中：请填写清单中的部门名称",
+            _to_unknown_department,
         ),
         Rule(
             "changed",
@@ -266,6 +283,7 @@ PERSONNEL_EVENTS = TableKind(
     ),
     rules=(*identity_rules(), *_rules_of_whom(), *_rules_of_what_changes()),
     personal=True,
+    derived=DERIVED[:1],
     row_limit=ROW_LIMIT,
     file_limit=FILE_LIMIT,
 )

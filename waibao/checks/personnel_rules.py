@@ -11,7 +11,6 @@ from schemas.rules.employment import (
     YOUNG_WORKER_AGE,
     RetirementBase,
     minimum_age_finding,
-    probation_finding,
     retirement,
     retirement_finding,
 )
@@ -26,6 +25,8 @@ from waibao.checks.personal_flags import (
     sex_disagrees,
 )
 from waibao.checks.personnel_columns import MONTH_FORM
+from waibao.checks.personnel_contract import contract_rules
+from waibao.checks.personnel_repeats import shared
 from waibao.checks.rules import value
 from waibao.checks.table import Known, Rule
 
@@ -34,14 +35,24 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _OLDEST_WORKER = 80
-_PART_TIME = "非全日制"
+_LEAP_DAY = 229
 _FEWEST_YEARS = 40
-_MANY = 999
-"""Days of a probation where none is allowed."""
 
 
-def good_id(known: Known) -> "pl.Expr":
-    return ~resident_id_bad("id_number", known.today)
+def _id_bad(known: Known) -> "pl.Expr":
+    return resident_id_bad("id_number", known.today)
+
+
+def _born(_known: Known) -> "pl.Expr":
+    """The birth date in a number as the integer yyyymmdd; null for a foreigner's card, which holds none."""
+    import polars as pl
+
+    day = pl.col("id_number").str.slice(6, 8).cast(pl.Int32, strict=False)
+    return pl.when(~pl.col("id_number").str.starts_with("9")).then(day)
+
+
+DERIVED = (("id_bad", _id_bad), ("born", _born))
+"""Columns that the rules about people need (see ``TableKind``)."""
 
 
 def identity_rules() -> tuple[Rule, ...]:
@@ -56,14 +67,14 @@ def identity_rules() -> tuple[Rule, ...]:
             "公民身份号码有效",
             "id_number",
             id_said,
-            lambda known: resident_id_bad("id_number", known.today),
+            lambda _known: value("id_bad"),
         ),
         Rule(
             "id-cut",
             "公民身份号码没有被截断",
             "id_number",
             lambda row: resident_id_warning(row["id_number"]) or "公民身份号码末三位为 000：请核对",
-            lambda known: value("id_number").str.ends_with("000") & good_id(known),
+            lambda _known: value("id_number").str.ends_with("000") & ~value("id_bad"),
             "warning",
         ),
     )
@@ -78,11 +89,11 @@ def person_rules(start: str, title: str, *, has_left: "Callable[[], pl.Expr] | N
             "性别与公民身份号码一致",
             "sex",
             "性别与公民身份号码不一致（第 17 位单数为男、双数为女）：请对照证件核对",
-            lambda known: sex_disagrees("id_number", "sex") & good_id(known),
+            lambda _known: sex_disagrees("id_number", "sex") & ~value("id_bad"),
         ),
         *_number_rules(),
         *_age_rules(start, title, has_left),
-        *_contract_rules(start, title),
+        *contract_rules(start, title),
         month_rule("insurance_from", "社保起缴月"),
         department_rule("department"),
         Rule(
@@ -171,116 +182,48 @@ def _age_rules(start: str, title: str, has_left: "Callable[[], pl.Expr] | None")
         return found[1] if found else "已达到法定退休年龄：请核对"
 
     return (
-        Rule("age-minimum", f"年满 {MINIMUM_AGE} 周岁", start, young_said, lambda known: _younger(known, start)),
+        Rule("age-minimum", f"年满 {MINIMUM_AGE} 周岁", start, young_said, lambda _known: _younger(start, MINIMUM_AGE)),
         Rule(
             "age-young",
             f"年满 {YOUNG_WORKER_AGE} 周岁",
             start,
             young_said,
-            lambda known: ~_younger(known, start) & _younger(known, start, YOUNG_WORKER_AGE),
+            lambda _known: ~_younger(start, MINIMUM_AGE) & _younger(start, YOUNG_WORKER_AGE),
             "warning",
         ),
         Rule("age-retirement", "未达到法定退休年龄", "id_number", old_said, retired, "warning"),
     )
 
 
-def _birth() -> "pl.Expr":
-    """Null for a foreigner's card, which holds none."""
+def _younger(start: str, years: int) -> "pl.Expr":
+    """Whether somebody has not had that birthday on the first day of work."""
     import polars as pl
 
-    born = pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
-    return pl.when(~pl.col("id_number").str.starts_with("9")).then(born)
-
-
-def _younger(known: Known, start: str, years: int = MINIMUM_AGE) -> "pl.Expr":
-    import polars as pl
-
-    return good_id(known) & (pl.col(start) < _birth().dt.offset_by(f"{years}y"))
+    day = pl.col(start).dt
+    begun = day.year() * 10_000 + day.month().cast(pl.Int32) * 100 + day.day()
+    # Whoever was born on a leap day has the birthday on 28 February of other years.
+    leap_day = (pl.col("born") % 10_000 == _LEAP_DAY) & (years % 4 != 0)
+    return ~pl.col("id_bad") & (begun < pl.col("born") + years * 10_000 - leap_day.cast(pl.Int32))
 
 
 def _retired(known: Known) -> "pl.Expr":
     import polars as pl
 
     man, woman = (_retired_if_born_by(sex, base, known.today) for sex, base in (("男", 60), ("女", 50)))
-    latest = pl.when(pl.col("sex") == "男").then(pl.lit(man)).when(pl.col("sex") == "女").then(pl.lit(woman))
-    return good_id(known) & (_birth() <= latest)
+    latest = pl.when(pl.col("sex") == "男").then(man).when(pl.col("sex") == "女").then(woman)
+    return ~pl.col("id_bad") & (pl.col("born") <= latest)
 
 
 @cache
-def _retired_if_born_by(sex: Sex, base: RetirementBase, today: date) -> date:
-    """The last birthday of those who have reached the retirement age: whoever is born later reaches it later."""
+def _retired_if_born_by(sex: Sex, base: RetirementBase, today: date) -> int:
+    """The last birthday, yyyymmdd, of those who have reached the retirement age: born later, they reach it later."""
     first, last = 0, (_OLDEST_WORKER - _FEWEST_YEARS) * 365
     earliest = today - timedelta(_OLDEST_WORKER * 365)
     while last - first > 1:
         middle = (first + last) // 2
         reached = retirement(earliest + timedelta(middle), sex, base).on <= today
         first, last = (middle, last) if reached else (first, middle)
-    return earliest + timedelta(first)
-
-
-def _contract_rules(start: str, title: str) -> tuple[Rule, ...]:
-    """Dates in order, and the probation that the term allows (R17)."""
-
-    def probation_said(row: Row) -> str:
-        found = probation_finding(
-            row["contract_from"] or row[start],
-            row["contract_to"],
-            row["probation_until"],
-            part_time=row["employment"] == _PART_TIME,
-        )
-        return found[1] if found else "试用期有误：请核对"
-
-    def too_long(known: Known) -> "pl.Expr":
-        return _probation_days_over(start) > 1
-
-    def by_a_day(known: Known) -> "pl.Expr":
-        return _probation_days_over(start) == 1
-
-    return (
-        Rule(
-            "contract-order",
-            "合同止不早于合同起",
-            "contract_to",
-            "合同止早于合同起：请核对两个日期",
-            lambda _known: value("contract_to") < value("contract_from"),
-        ),
-        Rule(
-            "contract-reached",
-            f"合同止不早于{title}",
-            "contract_to",
-            f"合同止早于{title}：请核对两个日期",
-            lambda _known: (value("contract_to") < value(start)) & ~(value("contract_to") < value("contract_from")),
-        ),
-        Rule("probation", "试用期不超过法定期限", "probation_until", probation_said, too_long),
-        Rule("probation-day", "试用期没有多算一天", "probation_until", probation_said, by_a_day, "warning"),
-    )
-
-
-def _probation_days_over(start: str) -> "pl.Expr":
-    """Days of probation beyond what is allowed; many where none is, or where it leaves the term."""
-    import polars as pl
-
-    until, end = pl.col("probation_until"), pl.col("contract_to")
-    begin = pl.coalesce("contract_from", start)
-
-    def last_day(months: int) -> "pl.Expr":
-        return begin.dt.offset_by(f"{months}mo").dt.offset_by("-1d")
-
-    latest = (
-        pl.when(pl.col("employment").fill_null("") == _PART_TIME)
-        .then(None)
-        .when(end.is_null() | (end >= last_day(36)))
-        .then(last_day(6))
-        .when(end >= last_day(12))
-        .then(last_day(2))
-        .when(end >= last_day(3))
-        .then(last_day(1))
-    )
-    over = (until - latest).dt.total_days().fill_null(_MANY)
-    outside = (until < begin) | (until > end) | (end < begin)
-    return pl.when(until.is_not_null() & begin.is_not_null()).then(
-        pl.when(outside.fill_null(False)).then(_MANY).otherwise(over)
-    )
+    return int(f"{earliest + timedelta(first):%Y%m%d}")
 
 
 def month_rule(key: str, title: str) -> Rule:
@@ -310,61 +253,3 @@ def _mixed_nature(known: Known) -> "pl.Expr":
         return pl.lit(False)
     dispatched = pl.col("employment") == "劳务派遣"
     return ~dispatched if nature == "劳务派遣" else dispatched
-
-
-def shared(key: str) -> "pl.Expr":
-    """Rows whose value stands with two people, told apart by their identity numbers: somebody who comes back within the
-    month has two rows."""
-    return of_rows((key, "id_number", "row"), lambda frame: _shared(frame, key))
-
-
-def _shared(frame: "pl.DataFrame", key: str) -> "pl.Series":
-    import polars as pl
-
-    twice = frame[key].is_duplicated() & frame[key].is_not_null()
-    if not twice.any():
-        return twice
-    person = pl.coalesce("id_number", pl.col("row").cast(pl.String))
-    holders = frame.filter(twice).select(key, person.alias("person")).unique()
-    several = holders[key].filter(holders[key].is_duplicated()).unique()
-    return twice & frame[key].is_in(several.implode())
-
-
-def once_at_a_time(start: str, end: str | None) -> Rule:
-    """A person stands in one row for each time of employment; times do not overlap."""
-    columns = ("id_number", start, *([end] if end else []))
-    said = "同一公民身份号码在多行出现：请删去重复的行" + (
-        "；先离职、后再入职的，请填写前一段的离职日期" if end else "；不是同一个人的，请对照证件核对"
-    )
-    return Rule(
-        "person-once",
-        "每人只有一行",
-        "id_number",
-        said,
-        lambda _known: of_rows(columns, lambda frame: _overlapping(frame, start, end)),
-    )
-
-
-def _overlapping(frame: "pl.DataFrame", start: str, end: str | None) -> "pl.Series":
-    """Leaving and joining again on one day is no overlap."""
-    import polars as pl
-
-    twice = frame["id_number"].is_duplicated() & frame["id_number"].is_not_null()
-    if end is None or not twice.any():
-        return twice
-    places = frame.with_row_index("place").filter(twice).sort("id_number", start, nulls_last=True)
-    before = pl.col(end).shift(1).over("id_number")
-    later = pl.col("id_number") == pl.col("id_number").shift(1)
-    meets = later & ((before.is_null()) | (pl.col(start) < before)).fill_null(True)
-    marked = places.select("place", meets=meets.fill_null(False)).with_columns(
-        meets=pl.col("meets") | pl.col("meets").shift(-1, fill_value=False)
-    )
-    found = marked.filter("meets")["place"]
-    return pl.select(pl.int_range(frame.height, dtype=pl.UInt32).is_in(found.implode())).to_series()
-
-
-def of_rows(columns: tuple[str, ...], flag: "Callable[[pl.DataFrame], pl.Series]") -> "pl.Expr":
-    """A flag that needs all rows of some columns at once."""
-    import polars as pl
-
-    return pl.struct(columns).map_batches(lambda rows: flag(rows.struct.unnest()), return_dtype=pl.Boolean)

@@ -1,7 +1,7 @@
 """Reads the table that was found: its rows, its closing row and the labels around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,9 @@ class TableRead:
     ``rows`` are sheet rows in order; ``values`` by column key have one entry a row, null where a cell is empty or
     unreadable; ``reasons`` say why it is unreadable. Both are lists, or polars columns of a table read by columns.
     ``head`` holds the labels' values, ``head_cells`` their places (sheet, row, column), ``total`` what stands in the
-    row 合计 (``total_row``, 0 without one), ``total_unread`` why that is unreadable. ``width``: the
-    last column in use, where the grid holds the first rows only.
+    row 合计 (``total_row``, 0 without one), ``total_unread`` why that is unreadable. ``width``, the
+    last column in use, and ``load`` (see ``WideSheet``) are of a table read by columns, whose grid holds only the
+    first rows.
     """
 
     kind: TableKind
@@ -47,6 +48,7 @@ class TableRead:
     total: int | None = None
     total_unread: str = ""
     width: int = 0
+    load: "Callable[[int], pl.DataFrame] | None" = None
     findings: list[Finding] = field(default_factory=list)
 
     def finding(self, rule: str, message: str, *, row: int = 0, key: str = "", severity: Severity = "error") -> Finding:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from schemas.checks import Finding
 from schemas.rules.working_days import add_months
 from waibao.checks.personnel_columns import FILE_LIMIT, ROW_LIMIT, column, month, person_columns
-from waibao.checks.personnel_rules import month_rule, once_at_a_time, person_rules
+from waibao.checks.personnel_repeats import once_at_a_time
+from waibao.checks.personnel_rules import DERIVED, month_rule, person_rules
 from waibao.checks.rules import value
 from waibao.checks.table import FileRule, Known, Rule, TableKind
 
@@ -97,6 +98,7 @@ ROSTER = TableKind(
     ),
     file_rules=(FileRule("balance", "人数与上月相符", _balance),),
     personal=True,
+    derived=DERIVED,
     row_limit=ROW_LIMIT,
     file_limit=FILE_LIMIT,
 )

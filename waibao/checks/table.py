@@ -97,7 +97,8 @@ class FileRule:
 @dataclass(frozen=True)
 class TableKind:
     """One kind of table people send. ``total_key`` names the column that the row 合计 adds up; ``may_be_empty``: a
-    register in which nothing was entered yet is complete; ``personal``: no cell may be quoted in a finding."""
+    register in which nothing was entered yet is complete; ``personal``: no cell may be quoted in a finding;
+    ``derived``: columns that several rules need, computed once."""
 
     slug: str
     title: str
@@ -108,6 +109,7 @@ class TableKind:
     total_key: str | None = None
     may_be_empty: bool = False
     personal: bool = False
+    derived: "tuple[tuple[str, Callable[[Known], pl.Expr]], ...]" = ()
     row_limit: int = ROW_LIMIT
     file_limit: int = FILE_LIMIT
     column_of: dict[str, ColumnSpec] = field(init=False, repr=False, compare=False, hash=False)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemas.errors import Unreadable
-from waibao.checks.cells import Cell, Grid
-from waibao.checks.column_values import read_column
+from waibao.checks.cells import Cell, Grid, plain
+from waibao.checks.column_values import cell_of, read_columns
 from waibao.checks.heads import HEAD_WITHIN, TableHead, find_heads
 from waibao.checks.reading import TableRead, is_no_row, shape_faults
 from waibao.checks.table import TableKind
@@ -43,6 +43,7 @@ def read_wide(name: str, sheets: list[WideSheet], kind: TableKind) -> TableRead:
         where = f"{name} 工作表「{head.grid.name}」" if head.grid.name else name
         raise Unreadable(where, f"超过 {kind.row_limit} 行", "请分成几个文件后重新发送")
     table.width = max(_last_column(body), *head.grid.by_row[head.row])
+    table.load = sheet.load
     _read_body(table, head, body)
     shape_faults(table, head, others)
     return table
@@ -67,35 +68,31 @@ def _last_column(body: "pl.DataFrame") -> int:
 def _read_body(table: TableRead, head: TableHead, body: "pl.DataFrame") -> None:
     import polars as pl
 
-    kind = table.kind
-    if passed := _no_rows(kind, head, body):
+    if passed := _no_rows(table.kind, head, body):
         body = body.filter(~pl.col("row").is_in(passed))
-    nothing = pl.repeat(None, body.height, dtype=pl.String, eager=True)
-    values: dict[str, pl.Series] = {}
-    reasons: dict[str, pl.Series] = {}
-    for spec in kind.columns:
-        texts = body[str(head.columns[spec.key])] if spec.key in head.columns else nothing
-        values[spec.key], reasons[spec.key] = read_column(head.grid, kind, spec, texts, nothing)
+    places = {key: str(column) for key, column in head.columns.items()}
+    values, reasons = read_columns(head.grid, table.kind, body, places)
     table.rows = body["row"]  # type: ignore[assignment]
     table.values, table.reasons = {**values}, {**reasons}  # type: ignore[dict-item]
 
 
 def _no_rows(kind: TableKind, head: TableHead, body: "pl.DataFrame") -> list[int]:
-    """Rows that are none of the table. Few can be: each is looked at cell by cell."""
+    """Rows that are none of the table. Few can be: each is looked at cell by cell.
+
+    A note leaves at least one of any three columns empty; a row that repeats the titles has nothing else in them.
+    """
     import polars as pl
 
     own = head.grid.by_row[head.row]
-    first = list(head.columns.values())[:3]
-    texts = [pl.col(str(column)).fill_null("").str.strip_chars() for column in first]
-    empty = pl.any_horizontal(text == "" for text in texts)
-    titles = pl.all_horizontal(
-        text.is_in(["", str(own[column].value).strip()]) for text, column in zip(texts, first, strict=True)
-    )
-    blank = pl.all_horizontal(pl.col(_places(head)).fill_null("").str.strip_chars() == "")
+    first = {str(column): plain(own[column].value)[0] for column in list(head.columns.values())[:3]}
+    blank = {place: pl.col(place).is_null() | pl.col(place).str.contains(r"^\s") for place in first}
+    empty = pl.any_horizontal(blank.values())
+    titles = pl.all_horizontal(blank[place] | pl.col(place).str.starts_with(begin) for place, begin in first.items())
+    nothing = pl.all_horizontal(pl.col(_places(head)).fill_null("").str.strip_chars() == "")
     cells = pl.sum_horizontal(pl.exclude("row").is_not_null())
-    near = body.lazy().filter(empty | titles).filter(titles | (cells <= _BRIEF) | blank).collect()
+    near = body.filter(empty | titles).filter(titles | (cells <= _BRIEF) | nothing)
     return [row["row"] for row in near.iter_rows(named=True) if is_no_row(kind, head, _cells(row))]
 
 
 def _cells(row: "dict[str, object]") -> dict[int, Cell]:
-    return {int(place): Cell(str(text)) for place, text in row.items() if place != "row" and str(text or "").strip()}
+    return {int(place): cell_of(str(text)) for place, text in row.items() if place != "row" and str(text or "").strip()}

@@ -9,7 +9,21 @@ from functools import lru_cache
 from math import cos, pi, sin
 from typing import Any, Literal
 
-from schemas.pictures import HIGH_RISK, MEDIUM_RISK, Gantt, HeatMap, Picture, QrCode, Radar, SCurve, Trend
+from schemas.pictures import (
+    HIGH_RISK,
+    MEDIUM_RISK,
+    Gantt,
+    HeatMap,
+    Marks,
+    Picture,
+    QrCode,
+    QrCodes,
+    Radar,
+    SCurve,
+    Shares,
+    Stacked,
+    Trend,
+)
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -28,9 +42,10 @@ from waibao.documents.charts import (
     short,
     ticks,
 )
+from waibao.documents.columns import marks, shares, stacked
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
-from waibao.documents.qr import qr_code
+from waibao.documents.qr import qr_code, qr_codes
 
 PIXELS_PER_INCH = 220
 _RISK = (
@@ -185,5 +200,9 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     HeatMap: _heat_map,
     Radar: _radar,
     Trend: trend,
+    Stacked: stacked,
+    Shares: shares,
+    Marks: marks,
     QrCode: qr_code,
+    QrCodes: qr_codes,
 }

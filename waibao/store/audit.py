@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from schemas.records import AuditEntry, AuditHead, Engagement
 
@@ -64,3 +64,11 @@ class Audit:
         self.session.add(entry)
         self.session.add(head)
         self.session.flush()
+
+    def about(self, engagement: Engagement, file_no: str) -> list[AuditEntry]:
+        """What was done about one person, and whenever many were read at once, oldest first."""
+        subject = col(AuditEntry.subject)
+        own = (subject == file_no) | subject.startswith(f"{file_no} ") | subject.startswith(f"material/{file_no}/")
+        many = (col(AuditEntry.action) == "personal data read") & subject.endswith(" 人")
+        query = select(AuditEntry).where(AuditEntry.engagement_no == engagement.no).where(own | many)
+        return list(self.session.exec(query.order_by(col(AuditEntry.seq))))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from schemas.documents import DocumentKind, Format
@@ -17,6 +18,15 @@ from waibao.store.numbers import next_number
 from waibao.store.sealing import Seal
 
 SEALED = "sealed"
+SALT = "salt"
+"""Stands beside what a personal document says, so that its digest tells nobody anything."""
+holds_sealed = cast(Document.context, String).like(f'{{"{SEALED}"%')
+"""Documents whose data are kept sealed, by what the row holds: kinds may have been declared otherwise at the time."""
+
+
+def is_purged(document: Document) -> bool:
+    """Whether what the document said was deleted with the people it was about."""
+    return not document.context
 
 
 class Documents:
@@ -87,7 +97,7 @@ class Documents:
         number = before.number if before else next_number(self.session, kind.prefix, now, engagement.rehearsal)
         said = context.model_dump(mode="json")
         if kind.personal:
-            said["salt"] = secrets.token_hex(16)  # so that nobody finds out what it says by trying
+            said[SALT] = secrets.token_hex(16)  # so that nobody finds out what it says by trying
         document = Document(
             engagement_id=engagement.id or 0,
             kind=kind.slug,
@@ -130,3 +140,9 @@ class Documents:
         """All documents of an engagement in the order of issue."""
         query = select(Document).where(Document.engagement_id == engagement.id).order_by(col(Document.id))
         return list(self.session.exec(query))
+
+    def about(self, engagement: Engagement, file_no: str) -> list[Document]:
+        """Documents about one person alone, in the order of issue."""
+        query = select(Document).where(Document.engagement_id == engagement.id)
+        wanted = (col(Document.subject) == file_no) | col(Document.subject).startswith(f"{file_no}/", autoescape=True)
+        return list(self.session.exec(query.where(wanted).order_by(col(Document.id))))

@@ -65,3 +65,15 @@ def reading(clock: Clock = system_clock, settings: Settings | None = None) -> It
     engine = engine_for(settings.database_url).execution_options(begin="BEGIN")
     with Session(engine, expire_on_commit=False) as session:
         yield Store(session, settings, clock)  # closing without commit throws changes away
+
+
+def overwrite_deleted(settings: Settings | None = None) -> None:
+    """Let nothing that was deleted linger: the write-ahead log goes into the database file, whose freed parts are
+    overwritten; PostgreSQL clears what it kept of old rows."""
+    engine = engine_for((settings or Settings.from_env()).database_url)
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(begin="").connect() as connection:  # a checkpoint is no part of a transaction
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("VACUUM")

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from schemas.errors import BadInput
 from schemas.records import Engagement, ReceivedFile
+from schemas.rules.masking import numberless
 from waibao.settings import Settings
 from waibao.store.audit import Audit
 
@@ -81,9 +82,9 @@ def inside(directory: Path, name: str) -> Path:
     """
     path = (directory / name).resolve()
     if not path.is_relative_to(directory.resolve()):
-        raise BadInput(f"文件“{name}”", "位于收件目录之外", f"请把文件放入 {directory}，只填写文件名")
+        raise BadInput(f"文件“{numberless(name)}”", "位于收件目录之外", f"请把文件放入 {directory}，只填写文件名")
     if not path.is_file():
-        raise BadInput(f"文件“{name}”", f"在 {directory} 中不存在", "请核对文件名，或先放入文件")
+        raise BadInput(f"文件“{numberless(name)}”", f"在 {directory} 中不存在", "请核对文件名，或先放入文件")
     return path
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from schemas.errors import NotFound, Refused
 from schemas.personnel import Details, Event, EventKind, PersonFacts, Standing, standing
 from schemas.records import Employee, Engagement, PersonnelEvent
+from schemas.rules.masking import numberless
 from waibao.store.audit import Audit
 from waibao.store.numbers import next_number
 from waibao.store.sealing import Seal, text_of
@@ -57,7 +58,7 @@ class People:
         wanted = (Employee.no == no) | (Employee.employee_no == no)
         found = self.session.exec(query.where(wanted).order_by(col(Employee.id).desc())).first()
         if found is None:
-            raise NotFound(f"项目 {engagement.no} 没有档案号或工号为“{no}”的人员：请核对")
+            raise NotFound(f"项目 {engagement.no} 没有档案号或工号为“{numberless(no)}”的人员：请核对")
         return found
 
     def find(self, engagement: Engagement, id_number: str, employee_no: str) -> Employee | None:
@@ -133,6 +134,11 @@ class People:
         if taken := self.session.exec(query).first():
             raise Refused(f"工号 {employee_no} 已登记给档案 {taken}，公民身份号码不同：请核对工号")
 
+    def purged_on(self, engagement: Engagement) -> date | None:
+        """The day up to which people were deleted whose time to be kept was over; None when nobody was."""
+        query = select(func.max(Employee.purged_on)).where(Employee.engagement_id == engagement.id)
+        return self.session.exec(query).one()
+
     def joined_by(self, engagement: Engagement, source: str) -> list[Employee]:
         """Who joined by what came from a source."""
         query = select(Employee).where(
@@ -163,6 +169,11 @@ class People:
             subject = wanted[0].no if len(wanted) == 1 else f"{len(people)} 人"
             self.audit.append(engagement, now, "waibao", "personal data read", subject, purpose=purpose)
         return list(people.values())
+
+    def sources(self, employee: Employee) -> dict[int, str]:
+        """The received file or run that each event of a person came from, by the event's place."""
+        query = select(PersonnelEvent.id, PersonnelEvent.source).where(PersonnelEvent.employee_id == employee.id)
+        return {place or 0: source for place, source in self.session.exec(query)}
 
     def _event(self, row: PersonnelEvent) -> Event:
         kind = cast("EventKind", row.kind)

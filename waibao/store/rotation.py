@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Select, String, cast, select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import col
 
 from schemas.errors import BadInput
@@ -18,7 +18,7 @@ from waibao import faults
 from waibao.locking import alone
 from waibao.settings import Settings
 from waibao.store import files
-from waibao.store.documents import SEALED
+from waibao.store.documents import SEALED, holds_sealed
 from waibao.store.engine import reading, transaction
 from waibao.store.people import event_text
 from waibao.store.sealing import Seal, seal_of, write_keys
@@ -102,7 +102,7 @@ def _events(store: Store, seal: Seal) -> int:
     event = PersonnelEvent
     query = select(col(event.id), col(event.kind), col(event.effective_on), col(event.sealed))
     count, old = 0, seal.oldest_first
-    for rows in _batches(store, query, _ROWS):
+    for rows in _batches(store, query.where(col(event.sealed) != ""), _ROWS):
         anew = []
         for row, kind, on, token in rows:
             said = old.opened(token.encode())
@@ -114,8 +114,6 @@ def _events(store: Store, seal: Seal) -> int:
 
 
 def _documents(store: Store, seal: Seal) -> int:
-    # By what the row holds, not by its kind: a kind may have been declared otherwise when it was issued.
-    holds_sealed = cast(Document.context, String).like(f'{{"{SEALED}"%')
     count, old = 0, seal.oldest_first
     for rows in _batches(store, select(col(Document.id), col(Document.context)).where(holds_sealed), _DOCUMENTS):
         anew = [

@@ -14,13 +14,16 @@ from schemas.records import (
     Decision,
     Document,
     DocumentFile,
+    Employee,
     Engagement,
     MonthlyRoster,
     Payment,
     ReceivedFile,
 )
 from waibao.store.audit import GENESIS, digest, entry_hash
+from waibao.store.documents import is_purged
 from waibao.store.files import SEALED
+from waibao.store.purged import purged_files
 from waibao.store.store import Store
 
 
@@ -34,7 +37,7 @@ class Alteration:
 
 def verify(store: Store) -> list[Alteration]:
     """Everything that does not agree with the record; empty when all does."""
-    parts = (_chain, _decisions, _documents, _payments, _hashes, _files)
+    parts = (_chain, _decisions, _documents, _payments, _hashes, _purges, _files)
     return [alteration for part in parts for alteration in part(store)]
 
 
@@ -159,17 +162,42 @@ def _hashes(store: Store) -> list[Alteration]:
     return found
 
 
+def _purges(store: Store) -> list[Alteration]:
+    """Whatever is gone must have been deleted on record, and what was deleted on record must be gone."""
+    numbers = _numbers(store)
+    logged = {
+        (action, *place)
+        for action in ("person purged", "document purged", "file purged")
+        for entry in _logged(store, action)
+        for place in [(entry.engagement_no, entry.subject, entry.detail.get("version", 0))]
+    }
+    gone: dict[tuple[str, str, str, int], bool] = {}
+    for person in store.session.exec(select(Employee)):
+        gone["person purged", numbers[person.engagement_id], person.no, 0] = person.purged_on is not None
+    for kept in store.session.exec(select(ReceivedFile)):
+        gone["file purged", numbers[kept.engagement_id], kept.purpose, 0] = kept.purged_on is not None
+    query = select(Document, DocumentFile).where(DocumentFile.document_id == Document.id)
+    for document, file in store.session.exec(query):
+        place = ("document purged", numbers[document.engagement_id], document.number, document.version)
+        gone[place] = gone.get(place, False) or file.purged_on is not None
+    return [
+        Alteration(" ".join(place[1:3]), "已删除，而审计记录没有登记" if is_gone else "审计记录已登记删除，而内容仍在")
+        for place, is_gone in gone.items()
+        if is_gone != (place in logged)
+    ]
+
+
 def _recorded(store: Store) -> dict[str, str]:
-    kept = select(DocumentFile).where(col(DocumentFile.purged_on).is_(None))
-    files = {file.path: file.sha256 for file in store.session.exec(kept)}
-    came = select(ReceivedFile).where(col(ReceivedFile.purged_on).is_(None))
-    files |= {file.path: file.sha256 for file in store.session.exec(came)}
+    """Files that should be there, with their hashes: those recorded, less those whose deletion is recorded too."""
+    files = {file.path: file.sha256 for file in store.session.exec(select(DocumentFile))}
+    files |= {file.path: file.sha256 for file in store.session.exec(select(ReceivedFile))}
     sent = select(MonthlyRoster).where(col(MonthlyRoster.package).is_not(None))
     files |= {row.package or "": row.package_sha256 or "" for row in store.session.exec(sent)}
     for check in store.session.exec(select(Check)):
         if check.correction_file and check.correction_sha256:
             files[check.correction_file] = check.correction_sha256
-    return files
+    purged = purged_files(store)
+    return {path: sha256 for path, sha256 in files.items() if path not in purged}
 
 
 def _content(store: Store, file: Path) -> bytes:
@@ -197,7 +225,7 @@ def _files(store: Store) -> list[Alteration]:
         found += [
             Alteration(str(file), "文件没有登记") for file in files if str(file.relative_to(home)) not in recorded
         ]
-    unmade = {document.id for document in store.session.exec(select(Document))} - {
+    unmade = {document.id for document in store.session.exec(select(Document)) if not is_purged(document)} - {
         file.document_id for file in store.session.exec(select(DocumentFile))
     }
     return found + [

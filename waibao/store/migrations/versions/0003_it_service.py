@@ -73,6 +73,7 @@ def _visits() -> None:
         sa.Column("moved_from", sa.Date(), nullable=True),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("status", "engineer", "purpose", "run_key")),
         *(sa.Column(name, _MOMENT, nullable=True) for name in moments),
+        sa.Column("chased_on", sa.Date(), nullable=True),
         sa.Column("confirmed_by", sa.String(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("opinion", sa.String(), nullable=False),
@@ -135,3 +136,14 @@ def _tickets() -> None:
     op.create_index("ix_ticket_engagement_opened", "ticket", ["engagement_id", "opened_at"])
     op.create_index("ix_ticket_device_cause", "ticket", ["device_id", "cause_class", "opened_at"])
     op.create_index("ix_ticket_visit_id", "ticket", ["visit_id"])
+    op.create_table(
+        "ticket_step",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("ticket_id", _ID, nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("key", "act")),
+        sa.Column("at", _MOMENT, nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("by", "note")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ticket_id", "key"),
+    )

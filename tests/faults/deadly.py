@@ -1,0 +1,22 @@
+"""Does something in a process that may be killed. Without pytest, which every such process would import anew."""
+
+import os
+from datetime import date
+
+from tasks.hr_purge import purge_engagement
+from tasks.step import without_prefect
+from waibao.settings import Settings
+from waibao.store.rotation import rotate
+
+
+def rotate_keys(home: str, variables: dict[str, str]) -> None:
+    """Replace the key of an installation."""
+    os.environ |= {"WAIBAO_HOME": home, **variables}
+    rotate(Settings.from_env())
+
+
+def purge(home: str, variables: dict[str, str], no: str, on: date) -> None:
+    """Delete who is due in an engagement."""
+    os.environ |= {"WAIBAO_HOME": home, **variables}
+    with without_prefect():
+        purge_engagement(no, on)
