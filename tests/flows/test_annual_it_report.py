@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from flows.annual_it_report import annual_it_report
+from flows.device_archive import device_archive
 from schemas.devices import DeviceFacts
 from schemas.errors import WaibaoError
+from schemas.it_device_forms import DeviceOf
+from schemas.it_devices_papers import DEVICE_ARCHIVE, DeviceArchiveContext
 from schemas.it_report import ANNUAL_IT_REPORT, AnnualItReportContext
 from schemas.it_report_forms import YearOf
 from schemas.records import Engagement
@@ -140,3 +143,25 @@ def test_one_service_that_cannot_be_reported_on_does_not_stop_the_others(service
     with pytest.raises(WaibaoError, match="已完成 1 个，未能完成 1 个"):
         annual_it_report(YearOf())
     assert len(reports(service)) == 1
+
+
+@pytest.mark.row("S7.7")
+def test_the_file_of_a_device_is_made_anew_only_when_something_happened(service: str) -> None:
+    with reading() as store:
+        [label, *_others] = [one.label for one in store.devices.of(store.engagements.get(service))]
+    assert device_archive(DeviceOf(no=service, label=label)) == f"{label}：DG-2027-0001 第 1 版"
+    with transaction() as store:
+        engagement = store.engagements.get(service)
+        engagement.clock = JANUARY + timedelta(1)
+    assert device_archive(DeviceOf(no=service, label=label)).endswith("第 1 版")
+    with transaction() as store:
+        ticket(store, store.engagements.get(service), label, "2027-01-08", minutes=10, hours=2)
+
+    assert device_archive(DeviceOf(no=service, label="PF3KX0071")) == "PF3KX0071：DG-2027-0001 第 2 版"
+    with reading() as store:
+        engagement = store.engagements.get(service)
+        kept = store.documents.issued(engagement, DEVICE_ARCHIVE, label)
+        said = DeviceArchiveContext.model_validate(store.documents.said(kept))
+    assert (said.age, len(said.faults), said.repeats) == (7, 3, 1)
+    assert said.advice[0].startswith("已使用 7 年")
+    assert "sealed" in kept.context, "network addresses and people's names are not kept in the open"
