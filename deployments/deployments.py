@@ -8,6 +8,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.annual_it_report import annual_it_report
+from flows.device_archive import device_archive
 from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
@@ -54,6 +55,7 @@ PARAMETER_TITLES = {
     "waivers": "免交资料",
     "chases": "催办结果",
     "span": "期间",
+    "device": "设备",
     "order": "扫码订单",
     "bill": "平台账单",
     "leaving": "免费退出",
@@ -102,6 +104,7 @@ def it_deployments() -> list[RunnerDeployment]:
     annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
     return [
         deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
+        deployed(device_archive, "设备档案", "出具一台设备的档案：配置、变更、报修、巡检经历和更新建议。"),
     ]
 
 
