@@ -13,6 +13,7 @@ from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
 from flows.it_payments import qr_payment, settlement
+from flows.it_survey import survey_returned
 from flows.lifecycle import lifecycle, resumption, single_phase
 from flows.onboarding import (
     accounts_opened,
@@ -41,6 +42,7 @@ IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
+    "survey": "软硬件信息调查表",
     "request": "外包需求申请",
     "project": "项目",
     "subject": "项目与里程碑",
@@ -103,6 +105,7 @@ def it_deployments() -> list[RunnerDeployment]:
     """What IT service engagements need."""
     annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
     return [
+        deployed(survey_returned, "登记调查表", "核验客户交回的软硬件信息调查表，有误的出更正单，无误的登记为下一版。"),
         deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
         deployed(device_archive, "设备档案", "出具一台设备的档案：配置、变更、报修、巡检经历和更新建议。"),
     ]

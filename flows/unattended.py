@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from flows.asking import Decider, name_run
+from flows.it_survey import SurveyOf, survey_returned
 from flows.lifecycle import carry_through
 from flows.phase import business_flow
 from flows.progress_report import ReportOf, progress_report
@@ -13,7 +14,7 @@ from flows.unattended_people import happen, live
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
-from schemas.scenario import Scenario, ScenarioPaper
+from schemas.scenario import Scenario, ScenarioPaper, ScenarioSurvey
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
@@ -71,7 +72,7 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
 
 
 def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> None:
-    """Let time pass: the scenario's progress facts, papers, people and the reports that fall due, in order.
+    """Let time pass: the scenario's progress facts, papers, surveys, people and the reports that fall due, in order.
 
     What happens to people is played again from the engagement's clock on: it finds what was done.
     """
@@ -85,6 +86,7 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
             if key not in recorded
         ),
         *((entry.at, partial(issue_entry, no, key, entry)) for key, entry in papers.items() if key not in issued),
+        *((entry.at, partial(take_survey, no, entry)) for entry in scenario.surveys),
         *((entry.at, partial(happen, no, entry, inbox)) for entry in scenario.personnel if entry.at >= clock),
     ]
     for at, act in sorted(happenings, key=lambda happening: happening[0]):
@@ -93,6 +95,14 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
             advance_clock(no, at)
             act()
     make_due(no, until)
+
+
+def take_survey(no: str, entry: ScenarioSurvey) -> None:
+    """Take in a survey that came back; one that is rejected is answered, and time goes on."""
+    try:
+        survey_returned(SurveyOf(no=no, file=entry.file, by=entry.by))
+    except BadInput as error:
+        say(str(error))
 
 
 def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:

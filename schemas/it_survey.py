@@ -12,6 +12,7 @@ from schemas.forms import Answer, StrictModel
 from schemas.it_terms import DEVICE_KINDS, DeviceKind
 from schemas.parties import Context
 from schemas.rules.network_address import ip_fault, mac_fault, normalise_ip, normalise_mac
+from schemas.rules.rulebook import standing
 from schemas.rules.typed_digits import plain_digits
 from schemas.sheets import Column, Entry, Row, Sheet, Workbook
 from schemas.values import Line, OptionalLine
@@ -22,7 +23,7 @@ SOFTWARE_KINDS: tuple[str, ...] = get_args(SoftwareKind)
 LICENSINGS: tuple[str, ...] = get_args(Licensing)
 COMPUTERS: tuple[DeviceKind, ...] = ("服务器", "台式电脑", "笔记本电脑")
 """Devices that have an operating system and users' software."""
-OLD_YEARS = 5
+OLD_YEARS = int(standing("device-service-years"))
 """Age from which replacement is talked about."""
 _DEVICES, _SOFTWARE, _DAY = "设备", "软件授权", "调查日期"
 _SPARE_DEVICES, _SPARE_SOFTWARE = 60, 20

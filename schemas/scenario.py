@@ -90,6 +90,19 @@ class ScenarioPersonnel(StrictModel):
         return PERSONNEL_FORMS[self.act].model_validate({"no": no, **self.form})
 
 
+class ScenarioSurvey(StrictModel):
+    """A survey of hardware and software that comes back at a moment."""
+
+    at: Instant = Field(title="时间")
+    file: Line = Field(title="收回的调查表", description="相对于收件目录的路径")
+    by: Line = Field(title="办理人")
+
+    @model_validator(mode="after")
+    def zoned(self) -> Self:
+        self.at = in_shanghai(self.at)
+        return self
+
+
 class Scenario(StrictModel):
     """场景文件：无人值守地运行一个外包项目。
 
@@ -106,6 +119,9 @@ class Scenario(StrictModel):
     progress: list[ScenarioProgress] = Field(default_factory=list, title="进展登记")
     papers: list[ScenarioPaper] = Field(
         default_factory=list, title="出具的文书", description="晚于最后一项决定的不再出具"
+    )
+    surveys: list[ScenarioSurvey] = Field(
+        default_factory=list, title="收回的调查表", description="IT服务外包项目的软硬件信息调查表；有误的出更正单"
     )
     personnel: list[ScenarioPersonnel] = Field(
         default_factory=list, title="人员事项", description="人事外包项目的来件和登记，按时间先后"
