@@ -115,3 +115,10 @@ def attempts_at(no: str, key: str) -> list[list[str]]:
     with reading() as store:
         engagement = store.engagements.get(no)
         return [attempt.refusals for attempt in store.decisions.attempts(engagement, key)]
+
+
+def decided_from(no: str, source: str) -> bool:
+    """Whether a decision came from a source: an entry of a scenario that was played before."""
+    with reading() as store:
+        decisions = store.decisions.of(store.engagements.get(no))
+    return any(row.accepted and row.source == source for row in decisions)
