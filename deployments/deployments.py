@@ -12,6 +12,7 @@ from flows.device_archive import device_archive
 from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
+from flows.it_daily import it_sweep
 from flows.it_payments import qr_payment, settlement
 from flows.it_survey import survey_returned
 from flows.lifecycle import lifecycle, resumption, single_phase
@@ -25,6 +26,8 @@ from flows.onboarding import (
 )
 from flows.papers import paper
 from flows.progress_report import progress_entry, progress_report
+from flows.service_desk import need_answered, needs_heard, service_ticket, ticket_progress
+from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
 from schemas.phases import PHASE_TITLES
 
@@ -37,6 +40,7 @@ HR_DAILY = Cron("0 8 * * *", timezone=TIMEZONE, slug="hr-sweep")
 HR_INBOX = Cron("*/15 8-20 * * *", timezone=TIMEZONE, slug="hr-inbox")
 # The month before, on the 7th, rest day or not (R16).
 HR_MONTHLY = Cron("0 9 7 * *", timezone=TIMEZONE, slug="hr-roster")
+IT_DAILY = Cron("30 8 * * *", timezone=TIMEZONE, slug="it-sweep")
 # The year before, when the last tickets of December are closed.
 IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 
@@ -61,6 +65,10 @@ PARAMETER_TITLES = {
     "order": "扫码订单",
     "bill": "平台账单",
     "leaving": "免费退出",
+    "visit": "上门",
+    "ticket": "报修",
+    "needs": "新需求",
+    "answered": "答复",
 }
 
 
@@ -103,9 +111,18 @@ def hr_deployments() -> list[RunnerDeployment]:
 
 def it_deployments() -> list[RunnerDeployment]:
     """What IT service engagements need."""
+    daily = "每天 8:30 准备到期的上门，催办未答复的服务确认，列出未登记的上门、超时的工单和未答复的新需求。"
     annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
     return [
         deployed(survey_returned, "登记调查表", "核验客户交回的软硬件信息调查表，有误的出更正单，无误的登记为下一版。"),
+        deployed(site_visit, "上门服务", "办理一次上门：准备、登记结果、甲方确认。签订合同后自动排期，也可手工运行。"),
+        deployed(occasional_visit, "约定临时上门", "约定一次例行之外的上门，可附相关工单。"),
+        deployed(visit_moved, "上门改期", "把尚未服务的一次上门改到另一个工作日。"),
+        deployed(service_ticket, "报修", "登记故障或者服务请求，按级别计算时限。"),
+        deployed(ticket_progress, "工单进展", "登记响应、到场、恢复和双方签字，出具服务单。"),
+        deployed(needs_heard, "新需求登记", "把回访等场合提出的新需求转交有关部门。"),
+        deployed(need_answered, "需求答复登记", "登记部门对一项新需求的答复。"),
+        deployed(it_sweep, "IT巡检", daily, schedules=[IT_DAILY]),
         deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
         deployed(device_archive, "设备档案", "出具一台设备的档案：配置、变更、报修、巡检经历和更新建议。"),
     ]

@@ -6,19 +6,20 @@ from functools import partial
 from pathlib import Path
 
 from flows.asking import Decider, name_run
-from flows.it_survey import SurveyOf, survey_returned
 from flows.lifecycle import carry_through
 from flows.phase import business_flow
 from flows.progress_report import ReportOf, progress_report
 from flows.unattended_people import happen, live
+from flows.unattended_service import happen_in_service, live_service
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
-from schemas.scenario import Scenario, ScenarioPaper, ScenarioSurvey
+from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
 from tasks.inbox import use_inbox
+from tasks.it_calendar import next_moment as next_moment_of_service
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
 from tasks.planning import open_engagement
@@ -72,7 +73,7 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
 
 
 def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> None:
-    """Let time pass: the scenario's progress facts, papers, surveys, people and the reports that fall due, in order.
+    """Let time pass: the scenario's progress facts, papers, people and the reports that fall due, in order.
 
     What happens to people is played again from the engagement's clock on: it finds what was done.
     """
@@ -86,8 +87,12 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
             if key not in recorded
         ),
         *((entry.at, partial(issue_entry, no, key, entry)) for key, entry in papers.items() if key not in issued),
-        *((entry.at, partial(take_survey, no, entry)) for entry in scenario.surveys),
         *((entry.at, partial(happen, no, entry, inbox)) for entry in scenario.personnel if entry.at >= clock),
+        *(
+            (entry.at, partial(happen_in_service, no, entry, f"service[{index}]"))
+            for index, entry in enumerate(scenario.service, 1)
+            if entry.at >= clock
+        ),
     ]
     for at, act in sorted(happenings, key=lambda happening: happening[0]):
         if at <= until:
@@ -95,14 +100,6 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
             advance_clock(no, at)
             act()
     make_due(no, until)
-
-
-def take_survey(no: str, entry: ScenarioSurvey) -> None:
-    """Take in a survey that came back; one that is rejected is answered, and time goes on."""
-    try:
-        survey_returned(SurveyOf(no=no, file=entry.file, by=entry.by))
-    except BadInput as error:
-        say(str(error))
 
 
 def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
@@ -117,15 +114,24 @@ def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
 
 def make_due(no: str, until: datetime) -> None:
     """Do what falls due until a moment, each at its time: progress reports, of which each may bring the next, and the
-    days of an HR engagement."""
+    days of an HR or an IT engagement."""
     while True:
-        reports, day = due_moments(no, until), next_moment(no, until)
-        if reports and (day is None or reports[0][0] <= day):
-            moment, period = reports[0]
-            advance_clock(no, moment)
-            progress_report(ReportOf(no=no, period=period))
-        elif day:
-            advance_clock(no, day)
-            live(no)
-        else:
+        due = [(moment, partial(report, no, period)) for moment, period in due_moments(no, until)[:1]]
+        due += [(moment, partial(day, no)) for calendar, day in CALENDARS if (moment := calendar(no, until))]
+        if not due:
             return
+        moment, act = min(due, key=lambda one: one[0])
+        advance_clock(no, moment)
+        act()
+
+
+def report(no: str, period: str) -> None:
+    """The progress report of a period."""
+    progress_report(ReportOf(no=no, period=period))
+
+
+CALENDARS: tuple[tuple[Callable[[str, datetime], datetime | None], Callable[[str], None]], ...] = (
+    (next_moment, live),
+    (next_moment_of_service, live_service),
+)
+"""When the next day of a kind of engagement is, and what is done on it."""

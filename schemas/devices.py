@@ -94,9 +94,11 @@ def shown(value: object) -> str:
 
 
 def changes(before: DeviceFacts, after: DeviceFacts) -> list[Change]:
-    """What differs, field by field; a field that the later look left empty says nothing about it."""
+    """What differs, field by field; a field that the later look left out or empty says nothing about it."""
     found = []
     for name in FACT_TITLES:
+        if name not in after.model_fields_set:
+            continue
         old, new = shown(getattr(before, name)), shown(getattr(after, name))
         if new and new != old:
             found.append(Change(name, old, new))
@@ -111,21 +113,12 @@ def merged(before: DeviceFacts, after: DeviceFacts) -> DeviceFacts:
 
 @dataclass(frozen=True)
 class Accounted:
-    """The register set against what was found: labels seen, missing and unknown, and how many devices are new."""
+    """The register set against what was found: labels seen, missing and told twice, and how many devices are new."""
 
     seen: list[str]
     missing: list[str]
-    unknown: list[str]
     twice: list[str]
     new: int
-
-    @property
-    def refusals(self) -> list[str]:
-        """Why the sheet cannot be taken as it is."""
-        return [
-            *(f"标签号 {label} 不在本项目的设备台账中：请核对，新发现的设备不填标签号" for label in self.unknown),
-            *(f"标签号 {label} 填写了两行：请只留一行" for label in self.twice),
-        ]
 
 
 def account_for(register: Iterable[str], found: Sequence[Inspected]) -> Accounted:
@@ -136,7 +129,6 @@ def account_for(register: Iterable[str], found: Sequence[Inspected]) -> Accounte
     return Accounted(
         seen=[label for label in known if label in seen],
         missing=[label for label in known if label not in seen],
-        unknown=sorted(set(counted) - set(known)),
         twice=sorted(label for label, times in counted.items() if times > 1),
         new=sum(not row.label for row in found),
     )

@@ -150,6 +150,14 @@ class ItSurvey(Answer):
         return self
 
 
+class SurveyOf(StrictModel):
+    """收回的软硬件信息调查表。"""
+
+    no: Line = Field(title="项目编号", description="如 XM-2026-0001")
+    file: Line = Field(title="文件", description="放在收件目录中的文件名，如 调查表/软硬件信息调查表.xlsx")
+    by: Line = Field(title="办理人")
+
+
 class ItSurveyContext(Context):
     """软硬件信息调查表."""
 

@@ -58,6 +58,12 @@ def active_services() -> list[str]:
         ]
 
 
+def brings_visits(no: str) -> bool:
+    """Whether an engagement is served by visits."""
+    with reading() as store:
+        return store.engagements.get(no).kind == KIND
+
+
 @step("安排上门服务")
 def plan_visits(no: str) -> int:
     """安排上门服务。
@@ -143,3 +149,9 @@ def register_devices(no: str, devices: list[DeviceFacts], source: str) -> list[s
             labels.append(device.label)
     say(f"{no} 登记设备 {len(labels)} 台")
     return labels
+
+
+def devices_of(no: str) -> list[str]:
+    """Labels of the devices that are looked after."""
+    with reading() as store:
+        return [device.label for device in store.devices.in_use(store.engagements.get(no))]
