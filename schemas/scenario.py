@@ -112,7 +112,7 @@ SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
 
 
 class ScenarioService(StrictModel):
-    """What happens in an IT service at a moment: a survey that comes back, a visit reported or confirmed, a ticket, a need."""
+    """What happens in an IT service at a moment: a survey that comes back, a visit, a ticket, a need."""
 
     at: Instant = Field(title="时间")
     act: ServiceAct = Field(title="事项")
