@@ -50,7 +50,7 @@ def _in_the_room() -> list[Row]:
         ("网络存储", "群晖 DS920+", "2080QXR1A3CT7", "192.168.20.20", "00:1A:4B:16:01:14"),
     )
     rows = [
-        _device(kind, name, serial, day, "设备间", **{"IP地址": ip, "MAC地址": mac, "关键设备": "是"})
+        _device(kind, name, serial, day, "设备间", IP地址=ip, MAC地址=mac, 关键设备="是")
         for (kind, name, serial, ip, mac), day in zip(named, [*bought, date(2021, 11, 25)], strict=True)
     ]
     rows[0] |= {"操作系统及版本": "Windows Server 2019", "现有问题": "不定期停止响应，重启后恢复"}
