@@ -8,11 +8,13 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.annual_it_report import annual_it_report
+from flows.device_archive import device_archive
 from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
 from flows.it_daily import it_sweep
 from flows.it_payments import qr_payment, settlement
+from flows.it_survey import survey_returned
 from flows.lifecycle import lifecycle, resumption, single_phase
 from flows.onboarding import (
     accounts_opened,
@@ -44,6 +46,7 @@ IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
+    "survey": "软硬件信息调查表",
     "request": "外包需求申请",
     "project": "项目",
     "subject": "项目与里程碑",
@@ -58,6 +61,7 @@ PARAMETER_TITLES = {
     "waivers": "免交资料",
     "chases": "催办结果",
     "span": "期间",
+    "device": "设备",
     "order": "扫码订单",
     "bill": "平台账单",
     "leaving": "免费退出",
@@ -110,6 +114,7 @@ def it_deployments() -> list[RunnerDeployment]:
     daily = "每天 8:30 准备到期的上门，催办未答复的服务确认，列出未登记的上门、超时的工单和未答复的新需求。"
     annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
     return [
+        deployed(survey_returned, "登记调查表", "核验客户交回的软硬件信息调查表，有误的出更正单，无误的登记为下一版。"),
         deployed(site_visit, "上门服务", "办理一次上门：准备、登记结果、甲方确认。签订合同后自动排期，也可手工运行。"),
         deployed(occasional_visit, "约定临时上门", "约定一次例行之外的上门，可附相关工单。"),
         deployed(visit_moved, "上门改期", "把尚未服务的一次上门改到另一个工作日。"),
@@ -119,6 +124,7 @@ def it_deployments() -> list[RunnerDeployment]:
         deployed(need_answered, "需求答复登记", "登记部门对一项新需求的答复。"),
         deployed(it_sweep, "IT巡检", daily, schedules=[IT_DAILY]),
         deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
+        deployed(device_archive, "设备档案", "出具一台设备的档案：配置、变更、报修、巡检经历和更新建议。"),
     ]
 
 

@@ -1,11 +1,13 @@
 """The service side of an unattended engagement: visits, tickets, needs, and the days between. Rows S2.i, S6, S7.6."""
 
 from flows.it_daily import day_of_service
+from flows.it_survey import survey_returned
 from flows.service_desk import take_call, take_step
 from flows.site_visit import carry_on
 from schemas.catalogue import GATES
-from schemas.errors import Refused
+from schemas.errors import BadInput, Refused
 from schemas.forms import Answer, Needs
+from schemas.it_survey import SurveyOf
 from schemas.scenario import ScenarioService
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
 from schemas.visits import (
@@ -26,6 +28,8 @@ def happen_in_service(no: str, entry: ScenarioService, place: str) -> None:
     """Play one entry; played again, it finds what it did. ``place`` says which entry of the scenario it is."""
     key = f"scenario:{place}"
     match entry.filled(no, number_of(no, entry.ticket) if entry.ticket else "—"):
+        case SurveyOf() as survey:
+            take_survey(survey)
         case TicketOpened() as opened:
             take_call(opened, key)
         case TicketProgress() as done:
@@ -40,6 +44,14 @@ def happen_in_service(no: str, entry: ScenarioService, place: str) -> None:
             answer_need(answered)
         case Answer() as form:
             told(no, entry.visit, form, key)
+
+
+def take_survey(survey: SurveyOf) -> None:
+    """Take in a survey that came back; one that is rejected is answered, and time goes on."""
+    try:
+        survey_returned(survey)
+    except BadInput as error:
+        say(str(error))
 
 
 def told(no: str, visit: int, form: Answer, key: str) -> None:

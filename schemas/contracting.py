@@ -20,6 +20,7 @@ from schemas.rules.periods import RHYTHM_TITLES, Rhythm
 from schemas.rules.ratios import split_by_ratio
 from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
+from schemas.rules.visit_dates import PlannedVisit, visit_days
 from schemas.rules.working_days import add_months
 from schemas.values import Line, OptionalLine, Ratio, Remark
 
@@ -224,7 +225,17 @@ class ContractContext(Context):
     @property
     def service_until(self) -> date:
         """The last day of the last month of service; the contract itself runs until that month is settled."""
+        if self.terms.it:
+            return self.terms.it.service_until(self.terms.starts_on)
         return last_day_of(self.terms.starts_on, len(self.milestones))
+
+    @property
+    def visit_plan(self) -> list[PlannedVisit]:
+        """Routine visits of the term, moved from rest days (R23); none without a service of visits."""
+        if self.terms.it is None:
+            return []
+        rhythm = [(day.nth, day.weekday_no) for day in self.terms.it.visits]
+        return visit_days(self.terms.starts_on, self.service_until, rhythm)
 
     @property
     def months(self) -> dict[int, str]:

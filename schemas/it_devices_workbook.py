@@ -20,7 +20,9 @@ def register_workbook(context: "DeviceRegisterContext") -> Workbook:
 
 def _devices(context: "DeviceRegisterContext") -> Sheet:
     known = f'OR({{购置日期}}="",{{购置日期}}>{{#{_DAY}}})'
-    years = f'=IF({known},"",DATEDIF({{购置日期}},{{#{_DAY}}},"Y"))'
+    calendar = f"YEAR({{#{_DAY}}})-YEAR({{购置日期}})"
+    full = f"{calendar}-IF(EDATE({{购置日期}},12*({calendar}))>{{#{_DAY}}},1,0)"
+    years = f'=IF({known},"",{full})'
     hint = (
         f'=IF({{标签号}}="","",IF({{状态}}="未找到","请查明去向",IF({{状态}}="新发现","待确认",IF({{状态}}="停用","",'
         f'IF({{使用年限}}="","缺购置日期",IF({{使用年限}}>={SERVICE_YEARS},"建议更新",""))))))'

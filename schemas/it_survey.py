@@ -1,4 +1,4 @@
-"""The survey of hardware and software: a workbook the client fills in, and what it says when it comes back. Row S7.2."""
+"""The survey of hardware and software: a workbook that the client fills in and sends back. Row S7.2."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from schemas.forms import Answer, StrictModel
 from schemas.it_terms import DEVICE_KINDS, DeviceKind
 from schemas.parties import Context
 from schemas.rules.network_address import ip_fault, mac_fault, normalise_ip, normalise_mac
+from schemas.rules.rulebook import standing
 from schemas.rules.typed_digits import plain_digits
 from schemas.sheets import Column, Entry, Row, Sheet, Workbook
 from schemas.values import Line, OptionalLine
@@ -22,7 +23,7 @@ SOFTWARE_KINDS: tuple[str, ...] = get_args(SoftwareKind)
 LICENSINGS: tuple[str, ...] = get_args(Licensing)
 COMPUTERS: tuple[DeviceKind, ...] = ("服务器", "台式电脑", "笔记本电脑")
 """Devices that have an operating system and users' software."""
-OLD_YEARS = 5
+OLD_YEARS = int(standing("device-service-years"))
 """Age from which replacement is talked about."""
 _DEVICES, _SOFTWARE, _DAY = "设备", "软件授权", "调查日期"
 _SPARE_DEVICES, _SPARE_SOFTWARE = 60, 20
@@ -147,6 +148,14 @@ class ItSurvey(Answer):
         if faults := [said.format("、".join(dict.fromkeys(found))) for found, said in rules if found]:
             raise ValueError("；".join(faults))
         return self
+
+
+class SurveyOf(StrictModel):
+    """收回的软硬件信息调查表。"""
+
+    no: Line = Field(title="项目编号", description="如 XM-2026-0001")
+    file: Line = Field(title="文件", description="放在收件目录中的文件名，如 调查表/软硬件信息调查表.xlsx")
+    by: Line = Field(title="办理人")
 
 
 class ItSurveyContext(Context):

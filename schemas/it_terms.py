@@ -4,6 +4,7 @@ response, the devices covered, and the month in which the client may leave free 
 Rows S2.d, S2.h, S2.i, S6.1–S6.6, S7.3–S7.5; rules R6, R13, R22.
 """
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, Self, get_args
@@ -11,6 +12,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from schemas.forms import StrictModel
+from schemas.rules.working_days import add_months
 from schemas.values import Line, Mailbox, Money, OptionalLine, Ratio, Remark
 
 DeviceKind = Literal[
@@ -235,6 +237,10 @@ class ItTerms(StrictModel):
     @property
     def device_count(self) -> int:
         return sum(row.count for row in self.covered)
+
+    def service_until(self, starts_on: date) -> date:
+        """The last day of service of a contract that starts on that day."""
+        return add_months(starts_on, self.service_months) - timedelta(1)
 
     def level(self, severity: Severity) -> ServiceLevel:
         """The row of one severity."""

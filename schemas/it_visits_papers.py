@@ -261,5 +261,5 @@ INSPECTION_SHEET = _kind(
 SERVICE_CONFIRMATION = _kind(
     "service-confirmation", "网络安全维护服务确认单", ServiceConfirmationContext, "FR", "S2.j", "S6.4", "S7.6"
 )
-FIRST_VISIT_REPORT = _kind("first-visit-report", "首次上门服务报告", FirstVisitReportContext, "SC", "S6.1")
+FIRST_VISIT_REPORT = _kind("first-visit-report", "首次上门服务报告", FirstVisitReportContext, "SX", "S6.1")
 DOCUMENTS: tuple[DocumentKind, ...] = (VISIT_PREPARATION, INSPECTION_SHEET, SERVICE_CONFIRMATION, FIRST_VISIT_REPORT)

@@ -112,14 +112,6 @@ class Marks:
 
 
 @dataclass(frozen=True)
-class QrCode:
-    """A text to be read by a telephone: a payment link, the number of a device; ``side`` in millimetres."""
-
-    text: str
-    side: float = 40
-
-
-@dataclass(frozen=True)
 class QrCodes:
     """Codes side by side over the width of the page: what stands below each, and what it says."""
 
@@ -127,4 +119,4 @@ class QrCodes:
     side: float = 46
 
 
-Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCode | QrCodes
+Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCodes

@@ -9,6 +9,7 @@ from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
+from schemas.it_survey import SurveyOf
 from schemas.personnel import Channel
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
@@ -92,8 +93,11 @@ class ScenarioPersonnel(StrictModel):
         return PERSONNEL_FORMS[self.act].model_validate({"no": no, **self.form})
 
 
-ServiceAct = Literal["首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复"]
+ServiceAct = Literal[
+    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复"
+]
 SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
+    "调查表": SurveyOf,
     "首次上门": FirstVisitReported,
     "上门": VisitReported,
     "服务确认": VisitConfirmed,
@@ -108,7 +112,7 @@ SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
 
 
 class ScenarioService(StrictModel):
-    """What happens in an IT service at a moment: a visit reported or confirmed, a ticket, a need."""
+    """What happens in an IT service at a moment: a survey that comes back, a visit, a ticket, a need."""
 
     at: Instant = Field(title="时间")
     act: ServiceAct = Field(title="事项")

@@ -45,12 +45,11 @@ def _names(drawing: Drawing, names: Sequence[str]) -> float:
     """Names below the columns, in two lines by turns where they are wide; returns the width of a column's place."""
     wide = (_RIGHT - _LEFT) / len(names)
     tight = any(width_of(name, SMALL) > wide - 1 for name in names)
-    room = 2 * wide if tight else wide
     for place, name in enumerate(names):
-        down = 6.5 if tight and place % 2 else 3.5
-        letters = next((length for length in range(len(name), 3, -1) if width_of(name[:length], SMALL) < room), 3)
-        at = (_LEFT + wide * (place + 0.5), _FOOT + down)
-        drawing.text(short(name, letters), at, size=SMALL, color=QUIET)
+        x, down = _LEFT + wide * (place + 0.5), 6.5 if tight and place % 2 else 3.5
+        room = min(2 * wide, 2 * (WIDTH - x)) if tight else wide
+        letters = next((length for length in range(len(name), 3, -1) if width_of(name[:length], SMALL) < room - 1), 3)
+        drawing.text(short(name, letters), (x, _FOOT + down), size=SMALL, color=QUIET)
     drawing.line((_LEFT, _FOOT), (_RIGHT, _FOOT), Stroke(QUIET))
     return wide
 

@@ -16,7 +16,6 @@ from schemas.pictures import (
     HeatMap,
     Marks,
     Picture,
-    QrCode,
     QrCodes,
     Radar,
     SCurve,
@@ -45,7 +44,7 @@ from waibao.documents.charts import (
 from waibao.documents.columns import marks, shares, stacked
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
-from waibao.documents.qr import qr_code, qr_codes
+from waibao.documents.qr import qr_codes
 
 PIXELS_PER_INCH = 220
 _RISK = (
@@ -203,6 +202,5 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     Stacked: stacked,
     Shares: shares,
     Marks: marks,
-    QrCode: qr_code,
     QrCodes: qr_codes,
 }

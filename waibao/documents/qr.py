@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from schemas.errors import BadInput
-from schemas.pictures import QrCode, QrCodes
+from schemas.pictures import QrCodes
 from waibao.documents.charts import WIDTH
 from waibao.documents.drawing import Drawing
 
@@ -42,13 +42,6 @@ def dark_runs(text: str) -> Iterator[tuple[int, int, int]]:
             if dark:
                 yield x, y, length
             x += length
-
-
-def qr_code(picture: QrCode) -> Drawing:
-    """The code as black bars on white."""
-    drawing = Drawing(picture.side, picture.side)
-    _put(drawing, picture.text, 0, picture.side)
-    return drawing
 
 
 def qr_codes(picture: QrCodes) -> Drawing:
