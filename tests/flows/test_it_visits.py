@@ -25,7 +25,8 @@ from schemas.visits import (
     VisitMoved,
     VisitReported,
 )
-from tasks.it_service import cancel_visits, plan_visits, register_devices
+from tasks.it_devices import register_devices
+from tasks.it_service import cancel_visits, plan_visits
 from tasks.it_visits import call_visit, move_visit
 from tasks.step import without_prefect
 from tests.hr import at, moved_to
