@@ -96,7 +96,7 @@ class Change:
     @property
     def title(self) -> str:
         """As people call the field."""
-        return FACT_TITLES.get(self.field, self.field)
+        return {**FACT_TITLES, "result": "巡检结果", "status": "状态"}.get(self.field, self.field)
 
 
 def shown(value: object) -> str:

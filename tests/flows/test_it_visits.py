@@ -1,5 +1,6 @@
 """Visits of an IT service: planned, prepared, reported, confirmed; every device accounted for. Rows S2, S6."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -7,6 +8,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pydantic import ValidationError
 
@@ -29,6 +31,7 @@ from tasks.it_devices import register_devices
 from tasks.it_service import cancel_visits, plan_visits
 from tasks.it_visits import call_visit, move_visit
 from tasks.step import without_prefect
+from tests.command import waibao
 from tests.hr import at, moved_to
 from tests.it_contract import it_service
 from tests.it_service import (
@@ -338,6 +341,32 @@ def test_devices_of_the_survey_are_entered_once_and_labelled_at_the_first_visit(
     kinds = [[event.kind for event in events] for events in history.values()]
     assert kinds[0] == ["registered", "surveyed", "inspected", "labelled"]
     assert len(kinds) == 3
+
+
+@pytest.mark.row("S7.7")
+def test_the_archive_is_exported_and_two_visits_are_compared_from_the_terminal(served: str, tmp_path: Path) -> None:
+    moved_to(served, at("2026-04-14", "17:00"))
+    one, two, three = LABELS
+    told = [seen(one, facts=device(1, os="Windows 11")), seen(two, "异常"), seen(three, "未找到")]
+    answered(served, 2, report("2026-04-14", devices=told))
+    out = tmp_path / "archive.xlsx"
+
+    code, said, _ = waibao("devices", "export", served, "--out", str(out))
+    compared = waibao("devices", "diff", served, "--from", "1", "--to", "2", "--json")
+    listed = waibao("visits", served)
+
+    assert (code, said) == (0, f"已导出 3 台设备的档案：{out}\n")
+    assert out.stat().st_mode & 0o077 == 0
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["台账", "汇总", "变更履历", "巡检记录", "报修记录", "更新建议"]
+    assert [row[6] for row in book["变更履历"].iter_rows(values_only=True)].count("第 2 次上门") == 5
+    assert [(found["label"], found["what"]) for found in json.loads(compared[1])] == [
+        (one, "变更"),
+        (two, "结果变化"),
+        (three, "未找到"),
+    ]
+    assert "2026-04-14" in listed[1]
+    assert waibao("devices", "diff", served, "--from", "1", "--to", "3")[0] == 1
 
 
 def test_a_visit_run_again_after_a_kill_issues_nothing_twice(served: str) -> None:
