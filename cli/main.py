@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
+from cli.service import devices, list_visits
 
 app = typer.Typer(
     name="waibao",
@@ -21,8 +22,8 @@ app = typer.Typer(
 TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"
     "payment-schedule 付款计划表，issue-log 问题跟踪表，roster 职工名册，onboarding 入职人员信息表，"
-    "personnel-events 人员变动表，inspection-sheet 巡检表，new-devices 新发现设备，it-survey 软硬件信息调查表，"
-    "it-software 软件授权清单"
+    "personnel-events 人员变动表，it-survey 软硬件信息调查表，it-software 软件授权清单，"
+    "inspection-sheet 巡检表，new-devices 新发现设备"
 )
 
 
@@ -95,6 +96,8 @@ templates = typer.Typer(no_args_is_help=True, help="自有模板：检查，或�
 app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")
 app.add_typer(privacy, name="privacy")
+app.add_typer(devices, name="devices")
+app.command("visits")(list_visits)
 
 
 @documents.command("list")

@@ -14,7 +14,9 @@ from pydantic import Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.it_terms import DeviceKind
+from schemas.rules.network_address import ip_fault, mac_fault, normalise_ip, normalise_mac
 from schemas.rules.rulebook import standing
+from schemas.rules.typed_digits import plain_digits
 from schemas.rules.working_days import add_months
 from schemas.values import OptionalLine, Remark
 
@@ -44,6 +46,17 @@ class DeviceFacts(StrictModel):
     ip: OptionalLine = Field(default="", title="IP地址")
     mac: OptionalLine = Field(default="", title="MAC地址")
     critical: bool = Field(default=False, title="关键设备")
+
+    @model_validator(mode="after")
+    def addressed(self) -> Self:
+        """Addresses and numbers are kept in one notation."""
+        self.serial = plain_digits(self.serial)
+        self.ip = normalise_ip(self.ip) if self.ip else ""
+        self.mac = normalise_mac(self.mac) if self.mac else ""
+        faults = [fault for fault in (self.ip and ip_fault(self.ip), self.mac and mac_fault(self.mac)) if fault]
+        if faults:
+            raise ValueError("；".join(faults))
+        return self
 
 
 FACT_TITLES: dict[str, str] = {name: str(info.title) for name, info in DeviceFacts.model_fields.items()}
@@ -83,7 +96,7 @@ class Change:
     @property
     def title(self) -> str:
         """As people call the field."""
-        return FACT_TITLES.get(self.field, self.field)
+        return {**FACT_TITLES, "result": "巡检结果", "status": "状态"}.get(self.field, self.field)
 
 
 def shown(value: object) -> str:

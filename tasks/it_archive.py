@@ -32,7 +32,7 @@ def issue_device_archive(no: str, label: str) -> Issued:
     """
     with reading() as store:
         engagement = store.engagements.get(no)
-        context = _context(store, engagement, store.devices.get(engagement, label))
+        [context] = archive_of(store, engagement, [store.devices.get(engagement, label)])
         versions = store.documents.versions(engagement, DEVICE_ARCHIVE, context.device.label)
         said = [store.documents.said(document) for document in versions]
     now = context.model_dump(mode="json", exclude={"on"})
@@ -41,25 +41,30 @@ def issue_device_archive(no: str, label: str) -> Issued:
     return issue(DEVICE_ARCHIVE, no, lambda _store, _engagement: context, subject=context.device.label, version=version)
 
 
-def _context(store: Store, engagement: Engagement, device: Device) -> DeviceArchiveContext:
-    number, today = device.id or 0, store.today(engagement)
-    tickets = store.tickets.of_devices([device])[number]
-    inspections = [
-        DeviceInspection.model_validate(
-            {"on": visit.planned_on, **row.model_dump(include={"result", "note", "advice"})}
-        )
-        for visit, row in store.visits.results_of([device])[number]
-    ]
-    return DeviceArchiveContext(
-        head=head(store, engagement),
-        contract=contract_head(store, engagement),
-        on=today,
-        device=DeviceRow.model_validate(device),
-        events=[_event(event) for event in store.devices.history([device])[number]],
-        faults=_faults(tickets),
-        inspections=inspections,
-        advice=_advice(device, tickets, inspections, today),
-    )
+def archive_of(store: Store, engagement: Engagement, devices: Sequence[Device]) -> list[DeviceArchiveContext]:
+    """The file of each device as it stands."""
+    today = store.today(engagement)
+    common = {"head": head(store, engagement), "contract": contract_head(store, engagement), "on": today}
+    tickets, told = store.tickets.of_devices(devices), store.visits.results_of(devices)
+    history = store.devices.history(devices)
+    found = []
+    for device in devices:
+        number = device.id or 0
+        inspections = [
+            DeviceInspection.model_validate(
+                {"on": visit.planned_on, **row.model_dump(include={"result", "note", "advice"})}
+            )
+            for visit, row in told[number]
+        ]
+        said = {
+            "device": DeviceRow.model_validate(device),
+            "events": [_event(event) for event in history[number]],
+            "faults": _faults(tickets[number]),
+            "inspections": inspections,
+            "advice": _advice(device, tickets[number], inspections, today),
+        }
+        found.append(DeviceArchiveContext.model_validate(common | said))
+    return found
 
 
 def _event(event: DeviceEvent) -> DeviceEventRow:

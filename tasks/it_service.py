@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from schemas.contracting import ContractTerms
-from schemas.devices import DeviceFacts
 from schemas.errors import Refused
 from schemas.it_terms import ItTerms
 from schemas.records import Engagement, Visit
@@ -125,30 +124,6 @@ def cancel_visits(no: str, by: str = "waibao") -> int:
     if keys and not on_own_clock:
         cancel_runs(VISIT_RUN, keys)
     return len(keys)
-
-
-@step("登记设备")
-def register_devices(no: str, devices: list[DeviceFacts], source: str) -> list[str]:
-    """登记设备。
-
-    Enter devices that a survey found, each under a label of its own; one known by its serial number is brought up to
-    date. The same ``source`` enters them once. Returns the labels.
-    """
-    with transaction() as store:
-        engagement = store.engagements.get(no)
-        now = store.now(engagement)
-        known = {
-            event.source for events in store.devices.history(store.devices.of(engagement)).values() for event in events
-        }
-        if source in known:
-            return []
-        labels = []
-        for facts in devices:
-            device = store.devices.register(engagement, facts, source, now)
-            store.devices.tell(device, "surveyed", source, now)
-            labels.append(device.label)
-    say(f"{no} 登记设备 {len(labels)} 台")
-    return labels
 
 
 def devices_of(no: str) -> list[str]:

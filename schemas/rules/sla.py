@@ -52,8 +52,8 @@ class ServiceClock:
     def covers(self, moment: datetime) -> bool:
         """Whether a moment lies within the hours; both ends do."""
         moment = in_shanghai(moment)
-        opens, closes = self._hours(moment.date())
-        return self.always or (self.serves(moment.date()) and opens <= moment <= closes)
+        begins, _ = next(self._spans(moment))
+        return self.always or begins == moment
 
     def add(self, moment: datetime, minutes: int) -> datetime:
         """The moment when so many minutes of service have passed; outside the hours counting begins when they next do.
@@ -85,8 +85,11 @@ class ServiceClock:
         return passed
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The rest of the moment's own day of service, then every following one; never without an end."""
-        day = moment.date()
+        """The rest of the moment's own day of service, then every following one; never without an end.
+
+        Midnight is also the closing moment of the day before.
+        """
+        day = moment.date() - timedelta(1)
         while True:
             opens, closes = self._hours(day)
             if self.serves(day) and moment <= closes:

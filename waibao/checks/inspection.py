@@ -11,7 +11,7 @@ from schemas.devices import RESULTS, DeviceFacts, Inspected
 from schemas.errors import BadInput, Unreadable
 from schemas.it_customary import INSPECTION_ITEMS
 from schemas.it_inspection_workbook import FINDINGS
-from schemas.it_terms import DEVICE_KINDS
+from waibao.checks.it_survey import IT_SURVEY
 from waibao.checks.received import received
 from waibao.checks.rules import code, once, rows_of
 from waibao.checks.table import ColumnSpec, FileRule, Known, Rule, TableKind
@@ -48,12 +48,6 @@ def _unknown(known: Known) -> "pl.Expr":
     return pl.col("label").map_elements(lambda label: code(label) not in wanted, return_dtype=pl.Boolean)
 
 
-def _future(known: Known) -> "pl.Expr":
-    import polars as pl
-
-    return pl.col("purchased_on") > pl.lit(known.today)
-
-
 def _missing(table: "TableRead", known: Known) -> list[Finding]:
     """Labels of the register that stand in no row: each device is accounted for, found or not. ``register`` holds what
     each device may be called."""
@@ -72,6 +66,8 @@ def _item(place: int) -> str:
     return f"item_{place}"
 
 
+_AS_SURVEYED = ("serial-once", "serial-not-model", "serial-form", "bought-past", "ip", "ip-once", "mac", "mac-once")
+"""Rules of the survey that hold for a device met on the spot as well."""
 _TRUTHFUL = (
     Rule(
         "told-what",
@@ -126,25 +122,14 @@ NEW_DEVICES = TableKind(
     slug="new-devices",
     title="新发现设备",
     columns=(
-        ColumnSpec("kind", "设备类别", "choice", ("设备类型", "类别"), choices=DEVICE_KINDS),
-        ColumnSpec("maker", "品牌", longest=200),
-        ColumnSpec("model", "型号", longest=200),
-        ColumnSpec("serial", "序列号", aliases=("SN", "出厂编号"), required=False, longest=200),
-        ColumnSpec("os", "操作系统", required=False, longest=200),
-        ColumnSpec("purchased_on", "购置日期", "date", required=False),
-        ColumnSpec("owner", "使用部门或使用人", aliases=("使用部门", "使用人"), required=False, longest=200),
-        ColumnSpec("place", "位置", required=False, longest=200),
-        ColumnSpec("ip", "IP地址", aliases=("IP",), required=False, longest=200),
-        ColumnSpec("mac", "MAC地址", aliases=("MAC",), required=False, longest=200),
-        ColumnSpec("critical", "关键设备", "choice", required=False, choices=("是", "否")),
+        *(IT_SURVEY.column_of[key] for key in DeviceFacts.model_fields),
         ColumnSpec("result", "巡检结果", "choice", ("结果",), choices=RESULTS[:2]),
         _NOTE,
         _ADVICE,
     ),
     rules=(
-        once("serial", "序列号"),
         *_TRUTHFUL,
-        Rule("bought-before", "购置日期不晚于今天", "purchased_on", "购置日期晚于今天：请改正", _future),
+        *(rule for rule in IT_SURVEY.rules if rule.code in _AS_SURVEYED),
     ),
     may_be_empty=True,
 )

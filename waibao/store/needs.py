@@ -56,9 +56,7 @@ class Needs:
         if need.status == "已答复":
             if (need.answered_on, need.answered_by, need.answer) == given:
                 return need
-            raise Refused(
-                f"第 {said.need} 项新需求已由{need.answered_by}于 {need.answered_on} 答复：如有变化请另行登记"
-            )
+            raise Refused(f"第 {said.need} 项新需求已于 {need.answered_on} 答复：如有变化请另行登记")
         if said.answered_on < need.raised_on:
             raise Refused(f"答复日期 {said.answered_on} 早于提出日期 {need.raised_on}：请改正")
         need.answered_on, need.answered_by, need.answer = given

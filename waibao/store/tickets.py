@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from schemas.errors import NotFound
 from schemas.it_terms import Severity
@@ -163,8 +164,12 @@ class Tickets:
 
     def open_of(self, engagement: Engagement) -> list[Ticket]:
         """Tickets that are not closed, oldest first."""
+        return list(self.session.exec(self.open_query(engagement)))
+
+    def open_query(self, engagement: Engagement) -> SelectOfScalar[Ticket]:
+        """The query for them; an index answers it."""
         query = select(Ticket).where(Ticket.engagement_id == engagement.id, col(Ticket.status).in_(OPEN))
-        return list(self.session.exec(query.order_by(col(Ticket.opened_at), col(Ticket.id))))
+        return query.order_by(col(Ticket.opened_at), col(Ticket.id))
 
     def at_visit(self, visit: Visit) -> list[Ticket]:
         """Tickets that a visit is made for."""
