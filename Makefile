@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents wheel lock all clean
+.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents bench-roster bench-monthly wheel lock all clean
 
 all: test lint types contract rows
 
@@ -52,6 +52,12 @@ catalogue: install
 
 bench-documents: install
 	$(BIN)/python -m benchmarks.documents
+
+bench-roster: install
+	$(BIN)/python -m benchmarks.roster
+
+bench-monthly: install
+	$(BIN)/python -m benchmarks.monthly $(ARGS)
 
 bench: install
 	$(BIN)/python -m benchmarks

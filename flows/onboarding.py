@@ -69,13 +69,12 @@ def materials_waived(waivers: WaiversOf) -> None:
 @business_flow("催办结果登记", "催办结果登记 {chases.no}")
 def chases_done(chases: ChasesOf) -> str:
     """催办结果登记：登记催办日期、方式、结果和原因；不能提交、拒绝提交的，当日出具特殊情况报告。"""
-    special = record_chases(chases)
-    if not special:
-        return "没有新的特殊情况"
-    return f"已出具特殊情况报告 {report_special_cases(chases.no, special).number}"
+    record_chases(chases)
+    report = report_special_cases(chases.no)
+    return f"已出具特殊情况报告 {report.number}" if report else "没有新的特殊情况"
 
 
 def chase(no: str) -> str:
     """List whom to chase today, where there is anybody new (R15)."""
     listed = list_follow_ups(no)
-    return f"{no}：已出具资料催办清单 {issue_follow_up_list(no).number}（{len(listed)} 人）" if listed else ""
+    return f"{no}：已出具资料催办清单 {issue_follow_up_list(no).number}（{listed} 人）" if listed else ""

@@ -16,6 +16,7 @@ from schemas.forms import ROLE_TITLES, Needs
 from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
+from tasks.hr_people import active_engagements
 from tasks.inbox import use_inbox
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
@@ -46,6 +47,8 @@ def unattended(path: str) -> str:
         name_run(f"无人值守运行 {no}")
     inbox = Path(path).resolve().parent / scenario.inbox
     use_inbox(no, inbox)
+    if no in active_engagements():
+        live(no)  # the day on which it was interrupted
     carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 

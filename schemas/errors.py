@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from schemas.rules.masking import numberless
+
 
 class WaibaoError(Exception):
     """Anything the product tells staff; ``str(error)`` is ready to be shown."""
@@ -22,8 +24,9 @@ class BadInput(WaibaoError):
     """Something handed in (file, scenario, form) cannot be used; names the place and the remedy."""
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
-        self.where, self.what, self.remedy = where, what, remedy
-        super().__init__(f"{where}：{what}{'' if what.endswith(chr(10)) else '。'}{remedy}")
+        # The place may be the name of a file, which may name a person; messages are logged.
+        self.where, self.what, self.remedy = numberless(where), what, remedy
+        super().__init__(f"{self.where}：{what}{'' if what.endswith(chr(10)) else '。'}{remedy}")
 
 
 class Unreadable(BadInput):

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.rules.working_days import add_months
@@ -48,6 +48,8 @@ def _usual_materials() -> list[MaterialItem]:
 
 class HrTerms(StrictModel):
     """人事外包的专门条款。"""
+
+    model_config = ConfigDict(title="人事外包专门条款")  # a form names the choice between these terms and none by it
 
     nature: Nature = Field(
         title="服务性质",

@@ -7,7 +7,7 @@ from schemas.values import SHANGHAI, in_shanghai
 from tasks.hr_delivery import send_day
 from tasks.hr_followups import incomplete
 from tasks.hr_people import KIND, hr_terms
-from tasks.hr_roster import due_at, months_of
+from tasks.hr_roster import due_at, is_whole, months_of
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -30,7 +30,9 @@ def next_moment(no: str, until: datetime) -> datetime | None:
 def _reports(store: Store, no: str) -> list[datetime]:
     engagement = store.engagements.get(no)
     missing = [
-        due_at(month) for month in months_of(store, engagement) if store.rosters.latest(engagement, month.label) is None
+        due_at(month)
+        for month in months_of(store, engagement)
+        if not is_whole(store.rosters.latest(engagement, month.label))
     ]
     waiting = [
         _morning(send_day(store, engagement, row)) for row in store.rosters.of(engagement) if row.delivered_at is None

@@ -17,6 +17,7 @@ from schemas.hr_forms import ChaseDone, ChasesOf
 from schemas.hr_materials import missing
 from schemas.records import Employee, Engagement, FollowUp
 from schemas.rules.hr_deadlines import chase_days, materials_due
+from schemas.values import in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
 from tasks.hr_materials import materials_of
@@ -87,24 +88,28 @@ def chase_row(one: Incomplete, on: date) -> ChaseRow:
 
 
 @step("列出资料催办")
-def list_follow_ups(no: str) -> list[str]:
+def list_follow_ups(no: str) -> int:
     """列出资料催办。
 
     Enter a chase for everybody who lacks papers on a day of the rhythm, from the day after they were due (R15). A day
-    that was missed is made up for once. Returns the files that are listed anew.
+    that was missed is made up for once. Returns how many stand on no list yet.
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
         today, now = store.today(engagement), store.now(engagement)
         rhythm = hr_terms(store, engagement).chase_rhythm_days
         people = store.people.opened(engagement, "资料催办", now)
-        listed = []
         for one in incomplete(store, engagement, people, today):
             due = chase_days(one.joined_on, rhythm, today)
             if due and not one.special and due[-1] not in {chase.due_on for chase in one.chases}:
                 store.onboarding.list_follow_up(one.employee, due[-1], one.lacking, now)
-                listed.append(one.employee.no)
-    return listed
+        listed = max((said.subject for said in store.documents.all(engagement, FOLLOW_UP_LIST)), default="")
+        entered = store.onboarding.follow_ups(person.employee for person in people).values()
+        return sum(
+            chase.chased_on is None and in_shanghai(chase.listed_at).date().isoformat() > listed
+            for chases in entered
+            for chase in chases
+        )
 
 
 @step("出具资料催办清单")
@@ -136,60 +141,76 @@ def issue_follow_up_list(no: str) -> Issued:
 
 
 @step("登记催办结果")
-def record_chases(done: ChasesOf) -> list[str]:
+def record_chases(done: ChasesOf) -> None:
     """登记催办结果。
 
-    Keep when and how people were chased, what came of it and why papers are missing. Returns the files of those who
-    cannot or will not hand in, to be reported today.
+    Keep when and how people were chased, what came of it and why papers are missing; entered again, nothing changes.
     """
-    special = []
     with transaction() as store:
         engagement = store.engagements.get(done.no)
-        for row in done.chases:
-            employee = store.people.get(engagement, row.person)
-            if _keep(store, engagement, employee, row):
-                special.append(employee.no)
-        store.audit.append(
-            engagement, store.now(engagement), done.by, "papers chased", done.no, people=len(done.chases)
-        )
-    say(f"{done.no} 催办：登记 {len(done.chases)} 人，特殊情况 {len(special)} 人")
-    return special
+        kept = [_keep(store, engagement, store.people.get(engagement, row.person), row) for row in done.chases]
+        if any(kept):
+            now = store.now(engagement)
+            store.audit.append(engagement, now, done.by, "papers chased", done.no, people=sum(kept))
+    say(f"{done.no} 催办：登记 {len(done.chases)} 人")
 
 
 def _keep(store: Store, engagement: Engagement, employee: Employee, row: ChaseDone) -> bool:
-    """Keep the outcome at the last chase that is open; whether it is a special case not known before."""
+    """Keep the outcome at the last chase that is open; False when it was entered before."""
     today, now = store.today(engagement), store.now(engagement)
     if row.chased_on > today:
         raise Refused(f"档案 {employee.no} 的催办日期 {row.chased_on} 晚于今天 {today}：请在催办后登记")
     known = store.onboarding.follow_ups([employee])[employee.id or 0]
     if any(chase.chased_on == row.chased_on and chase.result == row.result for chase in known):
-        return False  # entered before
+        return False
     waiting = [chase for chase in known if chase.chased_on is None and chase.due_on <= row.chased_on]
     chase = waiting[-1] if waiting else store.onboarding.list_follow_up(employee, row.chased_on, [], now)
-    new = bool(row.special) and all(one.special != row.special for one in known)
     chase.chased_on, chase.method, chase.result, chase.reason = row.chased_on, row.method, row.result, row.reason
     chase.special, chase.special_on = row.special, today if row.special else None
+    chase.reported = any(one.reported and one.special == row.special for one in known)
     store.session.add(chase)
-    return new
+    return True
+
+
+def _unreported(store: Store, people: list[Person]) -> list[tuple[Person, FollowUp]]:
+    """Special cases that were not reported, by the day they were known."""
+    chases = store.onboarding.follow_ups(person.employee for person in people)
+    found = [
+        (person, chase)
+        for person in people
+        for chase in chases[person.employee.id or 0]
+        if chase.special and not chase.reported
+    ]
+    return sorted(found, key=lambda one: (one[1].special_on or date.max, one[0].employee.no))
 
 
 @step("出具特殊情况报告")
-def report_special_cases(no: str, files: list[str]) -> Issued:
+def report_special_cases(no: str) -> Issued | None:
     """出具特殊情况报告。
 
-    Those who cannot or will not hand in, reported to 员工关系组 on the day it is known (S3.3).
+    Those who cannot or will not hand in, reported to 员工关系组 on the day it is known (S3.3); nothing when all are.
     """
-    with reading() as store:
-        today = store.today(store.engagements.get(no))
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        people = store.people.opened(engagement, "出具特殊情况报告", store.now(engagement))
+        cases = _unreported(store, people)
+    if not cases:
+        return None
+    on = cases[0][1].special_on or date.max
+    subject = f"{on}/{cases[0][0].employee.no}"
 
     def build(store: Store, engagement: Engagement) -> SpecialCaseContext:
-        employees = [store.people.get(engagement, file_no) for file_no in files]
-        people = store.people.opened(engagement, "出具特殊情况报告", store.now(engagement), employees)
+        wanted = [person for person, _ in cases]
         return SpecialCaseContext(
             head=head(store, engagement),
             contract=contract_head(store, engagement),
-            on=today,
-            rows=[chase_row(one, today) for one in incomplete(store, engagement, people, today)],
+            on=store.today(engagement),
+            rows=[chase_row(one, on) for one in incomplete(store, engagement, wanted, store.today(engagement))],
         )
 
-    return issue(SPECIAL_CASE_REPORT, no, build, subject=f"{today}/{files[0]}")
+    issued = issue(SPECIAL_CASE_REPORT, no, build, subject=subject)
+    with transaction() as store:
+        for _, chase in cases:
+            chase.reported = True
+            store.session.add(chase)
+    return issued

@@ -71,14 +71,19 @@ def due_at(month: Month) -> datetime:
 
 
 def due_rosters(no: str, until: datetime) -> list[tuple[datetime, str]]:
-    """The months whose report is due by a moment and not made, oldest first, each with the moment it was due."""
+    """The months whose report is due by a moment and not whole, oldest first, each with the moment it was due."""
     with reading() as store:
         engagement = store.engagements.get(no)
         return [
             (due_at(month), month.label)
             for month in months_of(store, engagement)
-            if due_at(month) <= until and store.rosters.latest(engagement, month.label) is None
+            if due_at(month) <= until and not is_whole(store.rosters.latest(engagement, month.label))
         ]
+
+
+def is_whole(roster: MonthlyRoster | None) -> bool:
+    """Whether a month's report was made to its end: the package comes last."""
+    return roster is not None and roster.package is not None
 
 
 @step("登记月报期限")

@@ -12,7 +12,7 @@ from tasks.hr_onboarding import issue_join_papers
 from tasks.hr_people import Folder, hr_terms, put_away, receive_announcement, waiting_files
 from tasks.step import say, step
 from waibao import mail
-from waibao.store.engine import reading
+from waibao.store.engine import reading, transaction
 from waibao.store.files import write_whole
 from waibao.store.store import Store
 
@@ -54,7 +54,7 @@ def is_of(name: str, month: str) -> bool:
 
 def joined_in(no: str, files: tuple[str, ...], month: str) -> list[str]:
     """Those who joined in the month itself: whoever was there before needs no papers of joining."""
-    with reading() as store:
+    with transaction() as store:  # that people were opened is entered into the audit chain
         engagement = store.engagements.get(no)
         wanted = [store.people.get(engagement, file_no) for file_no in files]
         if not wanted:

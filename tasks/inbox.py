@@ -4,6 +4,7 @@ from pathlib import Path
 
 from schemas.checks import CheckResult
 from schemas.records import Engagement
+from schemas.rules.masking import numberless
 from waibao.store.files import inside, safe_name, write_whole
 from waibao.store.store import Store
 
@@ -33,12 +34,16 @@ def inbox_file(store: Store, engagement: Engagement, name: str) -> Path:
 def leave_correction_sheet(
     store: Store, engagement: Engagement, path: Path, result: CheckResult, *, personal: bool = False
 ) -> tuple[str, str]:
-    """Write the correction sheet for a rejected table; returns its path below the home and its SHA-256. One of people
-    can be read by its owner only."""
+    """Write the correction sheet for a rejected table; returns its path below the home and its SHA-256.
+
+    One of people can be read by its owner only. Its name, which is told in logs, hides numbers, and tells apart files
+    that came under the same name.
+    """
     from waibao.checks.correction import correction_sheet
     from waibao.checks.kinds import TABLE_KINDS
 
     sheet = correction_sheet(path, TABLE_KINDS[result.kind], result)
-    target = store.settings.documents / engagement.no / "更正单" / path.parent.name / safe_name(f"更正单 {path.name}")
+    name = f"{numberless(path.stem)} {result.sha256[:8]}{path.suffix}" if personal else path.name
+    target = store.settings.documents / engagement.no / "更正单" / path.parent.name / safe_name(f"更正单 {name}")
     digest = write_whole(target, sheet, mode=0o600 if personal else 0o644)
     return str(target.relative_to(store.settings.home)), digest

@@ -153,7 +153,7 @@ def files() -> dict[str, bytes]:
 def workbook(title: str, columns: Sequence[str], rows: Iterable[Person]) -> bytes:
     """A sheet with a title line above its head, as clients send it; numbers as text."""
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False})
+    book = xlsxwriter.Workbook(made, {"strings_to_numbers": False, "in_memory": True})
     sheet, day = book.add_worksheet(title), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_string(0, 0, title)
     sheet.write_row(1, 0, columns)

@@ -37,9 +37,21 @@ def password_of(keys: Path, no: str) -> str:
     place = password_file(keys, no)
     if not place.is_file():
         write_whole(place, f"{secrets.token_urlsafe(SHORTEST)}\n".encode(), mode=0o600)
-    password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
-    if password and (len(password) < SHORTEST or not password.isascii() or not password.isprintable()):
-        remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字；第一行空着表示不加密"
+    return password_in(place) if place.read_bytes().partition(b"\n")[0].strip() else ""
+
+
+def password_in(place: Path) -> str:
+    """The password that a file holds in its first line.
+
+    Raises:
+        BadInput: the file cannot be read, or programs that open archives would not take the password.
+    """
+    try:
+        password = place.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"口令文件 {place.name}", "无法读取", "请核对路径，口令写在第一行") from None
+    if len(password) < SHORTEST or not password.isascii() or not password.isprintable():
+        remedy = f"请改为至少 {SHORTEST} 个字母、数字或符号，不用汉字"
         raise BadInput(f"口令文件 {place.name}", "口令过短或者含有解压软件不识别的字符", remedy)
     return password
 

@@ -102,6 +102,7 @@ class FollowUp(SQLModel, table=True):
     reason: str = ""
     special: str = Field(default="", description="不能提交, 拒绝提交 or empty")
     special_on: date | None = None
+    reported: bool = Field(default=False, description="whether the special case was reported")
 
 
 class MonthlyRoster(SQLModel, table=True):

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from schemas.errors import Refused
+from schemas.roster_fields import missing_fields
 from schemas.service_fee import ServiceFeeStatementContext
+from tasks.entrusting import agreement_wanted
 from tasks.hr_figures import counted_heads, punctuality
 from tests.builders import hr_example
 from tests.flows.record import documents, engagement_of, markdown, payments
@@ -48,6 +50,13 @@ def test_terms_of_hr_are_needed_in_an_hr_engagement(line: Line) -> None:
 @pytest.mark.row("S1.2", "S3.4")
 def test_an_agreement_that_lacks_a_field_of_the_roster_is_sent_back(line: Line) -> None:
     standing = line.before(f"{AGREEMENT}-1-1")
+    with standing.here():
+        asked = agreement_wanted(NO)
+    assert asked is not None
+    assert asked.prefill["contract_no"] == "HT-2026-0001"
+    assert missing_fields(row["name"] for row in asked.prefill["fields_entrusted"]) == []
+    assert {row["people"] for row in asked.prefill["fields_entrusted"]} == {48}
+
     form = standing.form(f"{AGREEMENT}-1-1")
     form["fields_entrusted"] = [row for row in form["fields_entrusted"] if row["name"] != "公民身份号码"]
     assert "缺少公民身份号码" in standing.refused()

@@ -253,6 +253,24 @@ def test_killed_on_the_way_another_run_finishes_it(no: str, tmp_path: Path) -> N
         assert not [chase for chase in store.session.exec(select(FollowUp)) if chase.reason]
 
 
+@pytest.mark.usefixtures("both_databases")
+def test_on_either_database_a_leaver_is_forgotten_and_the_rest_agrees_with_the_record() -> None:
+    with service(2) as no:
+        put(no, f"资料/{GONE}", "身份证复印件x2.jpg", scan("甲", 1))
+        assert receive_materials(no) == []
+        leaves = [{"person": GONE, "last_day": "2026-09-25", "reason": "个人发展"}]
+        record_changes(ChangesOf.model_validate({"no": no, "by": "钱敏", "leaves": leaves}), "test")
+        moved_to(no, at("2028-09-26"))
+
+        done = purge_engagement(no, None)
+
+    assert (done.people, done.received, done.record) == (1, 1, "SC-2028-0001")
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        assert [one.employee.no for one in store.people.opened(engagement, "核对", store.now(engagement))] == [STAYS]
+        assert verify(store) == []
+
+
 def test_what_is_gone_without_a_record_of_its_deletion_is_an_alteration(no: str) -> None:
     with transaction() as store:
         file = store.session.exec(select(ReceivedFile).where(col(ReceivedFile.purpose).startswith("material"))).first()

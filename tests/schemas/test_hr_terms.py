@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from flows.asking import input_form
 from schemas.compliance import Draft, clean, review
-from schemas.contracting import ComplianceRow, ContractTerms, milestone_rows
+from schemas.contracting import CONTRACT_TERMS, ComplianceRow, ContractTerms, milestone_rows
 from schemas.entrusting import entrusting_refusals, keep_until
 from schemas.hr_terms import MATERIALS, HrTerms, last_day_of, month_of
 from schemas.parties import Party
@@ -21,6 +22,7 @@ from schemas.roster_fields import MATERIAL_FIELDS, ROSTER_FIELDS, entry_for, mat
 from schemas.rules.employee_terms import burdens_on_employees
 from schemas.sentences import chinese_faults
 from tests.builders import hr_example
+from tests.schemas.test_forms import english, places, put
 
 EXAMPLE = hr_example()
 ANSWERS = EXAMPLE["answers"]
@@ -248,3 +250,23 @@ def test_terms_of_one_kind_are_asked_of_that_kind_alone():
         "it": ("it",),
     }
     assert set(HR.offered_terms) <= set(ContractTerms.model_fields)
+
+
+def test_garbage_in_any_of_these_terms_is_sent_back_in_chinese():
+    garbage = (None, [], {}, "\x00", "长" * 30_000, -1, 10**40, float("nan"), True, "20260305")
+    for path in places(form()["hr"]):
+        for value in garbage:
+            said = form()
+            put("hr", *path, to=value)(said)
+            try:
+                ContractTerms.model_validate(said)
+            except ValidationError as error:
+                found = chinese_faults(error)
+                assert english(found) == [], path
+                assert not any("填写有误" in sentence for sentence in found), (path, value)
+
+
+def test_the_form_shows_the_papers_and_the_choice_by_a_chinese_name():
+    asked = input_form(CONTRACT_TERMS, "条款", dict(HR.offered_terms)).model_json_schema()
+    assert asked["properties"]["hr"]["default"]["materials"][1]["name"] == "身份证复印件"
+    assert asked["$defs"]["HrTerms"]["title"] == "人事外包专门条款"

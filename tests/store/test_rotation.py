@@ -45,12 +45,23 @@ def everything() -> dict[str, Any]:
 @pytest.fixture
 def kept(home: Path) -> Path:
     """Three people with papers, and two scans."""
+    keep()
+    return home
+
+
+@pytest.fixture
+def kept_on_both(both_databases: Settings) -> Path:
+    """The same, once on SQLite and once on PostgreSQL."""
+    keep()
+    return both_databases.home
+
+
+def keep() -> None:
     with service(3) as no:
         issue_join_papers(no, "RY-2026-0001")
         for place, paper in enumerate(("身份证复印件x2", "学历证书")):
             put(no, "资料/RY-2026-0001", f"{paper}.jpg", scan("甲", place))
         assert receive_materials(no) == []
-    return home
 
 
 @pytest.mark.row("S3.7")
@@ -84,8 +95,12 @@ def _opens(key: bytes, token: str) -> bool:
         return False
 
 
-def test_after_a_rotation_the_same_event_is_still_the_same(kept: Path) -> None:
-    status, printed, _ = waibao("keys", "rotate", "--home", kept)
+def test_after_a_rotation_the_same_event_is_still_the_same(kept_on_both: Path) -> None:
+    before = everything()
+
+    status, printed, _ = waibao("keys", "rotate", "--home", kept_on_both)
+
+    assert everything() == before
 
     assert status == 0
     assert "人员 3 人、记录 3 条、文书 4 份、来件 2 个" in printed

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.checks import CheckResult, Quotation, QuotedLine, TestCase, TestResults
 from schemas.errors import BadInput
+from schemas.rules.masking import numberless
 from schemas.rules.uscc import normalise_uscc
 from schemas.values import SHANGHAI, from_fen
 from waibao.checks.cells import SCALE
@@ -34,7 +35,7 @@ def check_file(
     findings, expectations = judge(table, Known(expected or {}, today or datetime.now(SHANGHAI).date()))
     return CheckResult(
         kind=kind,
-        file_name=path.name,
+        file_name=numberless(path.name),
         sha256=_digest(path),
         accepted=not any(finding.severity == "error" for finding in findings),
         rows=len(table.rows),

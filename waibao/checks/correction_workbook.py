@@ -1,6 +1,5 @@
 """The sender's workbook, copied and marked."""
 
-import io
 import re
 import warnings
 from datetime import datetime
@@ -54,6 +53,8 @@ def marked_workbook(path: Path, table: TableRead, result: CheckResult) -> bytes:
     """The workbook at ``path`` with its findings marked, as XLSX bytes."""
     import openpyxl
 
+    from waibao.checks.unseen_writer import saved
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl does not copy (pictures of extensions) is no news to staff
         book = openpyxl.load_workbook(path, keep_links=False)
@@ -63,9 +64,8 @@ def marked_workbook(path: Path, table: TableRead, result: CheckResult) -> bytes:
         _summarise(book, table, result)
         book.properties.created = _STAMP
         book.properties.lastModifiedBy = "waibao"
-        made = io.BytesIO()
-        book.save(made)
-    return _same_bytes(made.getvalue(), macros=path.suffix.lower() == ".xlsm")
+        made = saved(book)
+    return _same_bytes(made, macros=path.suffix.lower() == ".xlsm")
 
 
 def _cut_outside(book: "Workbook", path: Path) -> None:

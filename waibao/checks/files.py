@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from schemas.checks import CheckResult, Finding
+from schemas.rules.masking import numberless
 from waibao.checks.csv_files import decode
 from waibao.checks.signatures import FILE_TYPE_TITLES, FileType, file_type
 
@@ -47,7 +48,7 @@ def check_openable(path: Path) -> CheckResult:
     findings = file_findings(path)
     return CheckResult(
         kind="file",
-        file_name=path.name,
+        file_name=numberless(path.name),
         sha256=_digest(path) if path.is_file() else "",
         accepted=not any(finding.severity == "error" for finding in findings),
         findings=findings,
@@ -60,11 +61,15 @@ def file_findings(path: Path, expected_suffixes: Iterable[str] | None = None) ->
     ``expected_suffixes`` such as ``(".pdf", ".docx")`` limit what may be handed in.
     """
     if not path.is_file():
-        return [_fault("file-missing", f"没有找到文件“{path.name}”：请确认已放入收件目录")]
+        return [_fault("file-missing", f"没有找到文件“{numberless(path.name)}”：请确认已放入收件目录")]
     suffix = path.suffix.casefold()
     wanted = tuple(expected_suffixes or ())
     if wanted and suffix not in {item.casefold() for item in wanted}:
-        return [_fault("file-suffix", f"应提交 {'、'.join(wanted)} 文件，收到的是“{path.name}”：请改交要求的格式")]
+        return [
+            _fault(
+                "file-suffix", f"应提交 {'、'.join(wanted)} 文件，收到的是“{numberless(path.name)}”：请改交要求的格式"
+            )
+        ]
     found = file_type(path)
     if found == "empty":
         return [_fault("file-empty", "文件是空的（0 字节）：请重新导出并发送")]

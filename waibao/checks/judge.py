@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.checks import ExpectationResult, Finding
 from schemas.errors import WaibaoError
 from waibao.checks.reading import TableRead
-from waibao.checks.table import ColumnSpec, Known, Rule, Severity
+from waibao.checks.table import ColumnSpec, Known, Rule, Severity, TableKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,19 +82,21 @@ def _unread(table: TableRead, key: str) -> "pl.Series":
     return pl.Series(table.reasons[key], dtype=pl.String).is_not_null()
 
 
-def _rules(table: TableRead, frame: "pl.DataFrame", known: Known) -> Iterator[tuple[Flags, list[Finding]]]:
-    """A null would pass silently in the library. It is no fault of this rule: emptiness has its own, and so has a
-    cell that could not be read."""
+def flagged(kind: TableKind, frame: "pl.DataFrame", known: Known) -> "pl.DataFrame":
+    """A column of flags for each rule of a kind. A null would pass silently in the library; it is no fault of the rule:
+    emptiness has its own, and so has a cell that could not be read."""
     import polars as pl
 
-    wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in table.kind.rules]
+    derived = [make(known).alias(name) for name, make in kind.derived]
+    wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in kind.rules]
     # Laid beside the rows, so that a flag which is one value for all of them has one for each.
-    derived = [make(known).alias(name) for name, make in table.kind.derived]
-    flagged = (
-        frame.lazy().with_columns(derived).with_columns(wanted).select(rule.code for rule in table.kind.rules).collect()
-    )
+    return frame.lazy().with_columns(derived).with_columns(wanted).select(rule.code for rule in kind.rules).collect()
+
+
+def _rules(table: TableRead, frame: "pl.DataFrame", known: Known) -> Iterator[tuple[Flags, list[Finding]]]:
+    flags = flagged(table.kind, frame, known)
     for rule in table.kind.rules:
-        judged = Flags(rule.code, rule.title, flagged[rule.code] & ~_unread(table, rule.column))
+        judged = Flags(rule.code, rule.title, flags[rule.code] & ~_unread(table, rule.column))
         places = judged.faulty.arg_true().head(LISTED)
         rows = frame[places].iter_rows(named=True) if places.len() else ()
         findings = [

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -81,6 +82,13 @@ def _form(path: Path) -> tuple[str, bool]:
     Raises:
         UnicodeError: it holds NUL, which no text does, or is in no known encoding.
     """
+    facts = path.stat()
+    return _form_at(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _form_at(path: Path, _size: int, _changed: int) -> tuple[str, bool]:
+    """Asked twice of each file: for its check and for its correction."""
     with path.open("rb") as file:
         start = file.read(3)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from schemas.monthly_roster import RosterRow
-from waibao.checks.judge import said
+from waibao.checks.judge import flagged, said
 from waibao.checks.reading import frame_type
 from waibao.checks.roster import ROSTER
 from waibao.checks.table import Known
@@ -20,8 +20,7 @@ def registered_findings(rows: Sequence[RosterRow], today: date) -> list[list[str
     known = Known({}, today)
     schema = {"row": pl.Int64} | {spec.key: frame_type(spec) for spec in ROSTER.columns}
     frame = pl.DataFrame([{"row": place} | _values(row) for place, row in enumerate(rows)], schema=schema)
-    wanted = [rule.flag(known).fill_null(False).cast(pl.Boolean).alias(rule.code) for rule in ROSTER.rules]
-    flags = frame.with_columns(wanted)
+    flags = flagged(ROSTER, frame, known)
     found: list[list[str]] = [[] for _ in rows]
     for rule in ROSTER.rules:
         for place in flags[rule.code].arg_true():

@@ -61,6 +61,11 @@ class Documents:
         )
         return list(self.session.exec(query.order_by(col(Document.version))))
 
+    def all(self, engagement: Engagement, kind: DocumentKind) -> list[Document]:
+        """Every document of a kind, whatever it is about, in the order of issue."""
+        query = select(Document).where(Document.engagement_id == engagement.id, Document.kind == kind.slug)
+        return list(self.session.exec(query.order_by(col(Document.id))))
+
     def numbered(self, engagement: Engagement, number: str) -> list[Document]:
         """All versions of the document of that number, oldest first.
 

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("special", sa.String(), nullable=False),
         sa.Column("special_on", sa.Date(), nullable=True),
+        sa.Column("reported", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["employee_id"],
             ["employee.id"],
