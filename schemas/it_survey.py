@@ -1,4 +1,4 @@
-"""The survey of hardware and software: a workbook the client fills in, and what it says when it comes back. Row S7.2."""
+"""The survey of hardware and software: a workbook that the client fills in and sends back. Row S7.2."""
 
 from collections import Counter
 from dataclasses import dataclass
