@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
+from cli.service import devices, list_visits
 
 app = typer.Typer(
     name="waibao",
@@ -21,7 +22,8 @@ app = typer.Typer(
 TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"
     "payment-schedule 付款计划表，issue-log 问题跟踪表，roster 职工名册，onboarding 入职人员信息表，"
-    "personnel-events 人员变动表"
+    "personnel-events 人员变动表，it-survey 软硬件信息调查表，it-software 软件授权清单，"
+    "inspection-sheet 巡检表，new-devices 新发现设备"
 )
 
 
@@ -94,6 +96,8 @@ templates = typer.Typer(no_args_is_help=True, help="自有模板：检查，或�
 app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")
 app.add_typer(privacy, name="privacy")
+app.add_typer(devices, name="devices")
+app.command("visits")(list_visits)
 
 
 @documents.command("list")
@@ -182,6 +186,20 @@ def check(
     from cli.check import check_table
 
     raise typer.Exit(check_table(kind, file, out, as_json=as_json))
+
+
+@app.command()
+@in_chinese
+def settle(
+    no: Annotated[str, typer.Argument(help="项目编号")],
+    file: Annotated[Path, typer.Argument(help="微信支付或支付宝的商户账单")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """把平台账单与项目的扫码订单对账并出具结果表。退出码：0 相符，1 有差异或账单有误，2 无法读取。"""
+    from cli.settle import settle_bill
+
+    raise typer.Exit(settle_bill(no, file, as_json=as_json))
 
 
 @app.command()

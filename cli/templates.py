@@ -42,7 +42,7 @@ def copy_own(slug: str, directory: Path) -> None:
     kind = document_kind(slug)
     source, target = TEMPLATES / kind.template, directory / kind.template
     if not source.is_file():
-        raise BadInput(f"{kind.title}", "是工作簿，没有文字模板", "请选择其他文档类型")
+        raise BadInput(f"{kind.title}", f"是{kind.made_as}，没有文字模板", "请选择其他文档类型")
     if target.exists():
         raise BadInput(f"文件 {target}", "已经存在", "请先移走或改名")
     try:

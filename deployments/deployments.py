@@ -7,8 +7,14 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.annual_it_report import annual_it_report
+from flows.device_archive import device_archive
+from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
 from flows.hr_roster import monthly_rosters
+from flows.it_daily import it_sweep
+from flows.it_payments import qr_payment, settlement
+from flows.it_survey import survey_returned
 from flows.lifecycle import lifecycle, resumption, single_phase
 from flows.onboarding import (
     accounts_opened,
@@ -20,6 +26,8 @@ from flows.onboarding import (
 )
 from flows.papers import paper
 from flows.progress_report import progress_entry, progress_report
+from flows.service_desk import need_answered, needs_heard, service_ticket, ticket_progress
+from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
 from schemas.phases import PHASE_TITLES
 
@@ -32,9 +40,13 @@ HR_DAILY = Cron("0 8 * * *", timezone=TIMEZONE, slug="hr-sweep")
 HR_INBOX = Cron("*/15 8-20 * * *", timezone=TIMEZONE, slug="hr-inbox")
 # The month before, on the 7th, rest day or not (R16).
 HR_MONTHLY = Cron("0 9 7 * *", timezone=TIMEZONE, slug="hr-roster")
+IT_DAILY = Cron("30 8 * * *", timezone=TIMEZONE, slug="it-sweep")
+# The year before, when the last tickets of December are closed.
+IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
+    "survey": "软硬件信息调查表",
     "request": "外包需求申请",
     "project": "项目",
     "subject": "项目与里程碑",
@@ -48,6 +60,15 @@ PARAMETER_TITLES = {
     "engagement": "人事外包项目",
     "waivers": "免交资料",
     "chases": "催办结果",
+    "span": "期间",
+    "device": "设备",
+    "order": "扫码订单",
+    "bill": "平台账单",
+    "leaving": "免费退出",
+    "visit": "上门",
+    "ticket": "报修",
+    "needs": "新需求",
+    "answered": "答复",
 }
 
 
@@ -65,6 +86,8 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *hr_deployments(),
+        *it_deployments(),
+        *it_payment_deployments(),
     ]
 
 
@@ -83,6 +106,34 @@ def hr_deployments() -> list[RunnerDeployment]:
         deployed(monthly_rosters, "人事月报", monthly, schedules=[HR_MONTHLY], parameters={"report": {}}),
         deployed(hr_sweep, "人事巡检", daily, schedules=[HR_DAILY]),
         deployed(hr_inbox, "人事收件", arrivals, schedules=[HR_INBOX]),
+    ]
+
+
+def it_deployments() -> list[RunnerDeployment]:
+    """What IT service engagements need."""
+    daily = "每天 8:30 准备到期的上门，催办未答复的服务确认，列出未登记的上门、超时的工单和未答复的新需求。"
+    annual = "每年 1 月 10 日 9:00 出具各IT服务项目上一年度的运行报告；也可手工运行一个项目或者任一期间。"
+    return [
+        deployed(survey_returned, "登记调查表", "核验客户交回的软硬件信息调查表，有误的出更正单，无误的登记为下一版。"),
+        deployed(site_visit, "上门服务", "办理一次上门：准备、登记结果、甲方确认。签订合同后自动排期，也可手工运行。"),
+        deployed(occasional_visit, "约定临时上门", "约定一次例行之外的上门，可附相关工单。"),
+        deployed(visit_moved, "上门改期", "把尚未服务的一次上门改到另一个工作日。"),
+        deployed(service_ticket, "报修", "登记故障或者服务请求，按级别计算时限。"),
+        deployed(ticket_progress, "工单进展", "登记响应、到场、恢复和双方签字，出具服务单。"),
+        deployed(needs_heard, "新需求登记", "把回访等场合提出的新需求转交有关部门。"),
+        deployed(need_answered, "需求答复登记", "登记部门对一项新需求的答复。"),
+        deployed(it_sweep, "IT巡检", daily, schedules=[IT_DAILY]),
+        deployed(annual_it_report, "年度IT运行报告", annual, schedules=[IT_ANNUAL], parameters={"span": {}}),
+        deployed(device_archive, "设备档案", "出具一台设备的档案：配置、变更、报修、巡检经历和更新建议。"),
+    ]
+
+
+def it_payment_deployments() -> list[RunnerDeployment]:
+    """What the payment of IT packages needs."""
+    return [
+        deployed(qr_payment, "扫码支付", "按套餐开立订单，出具微信支付、支付宝二维码的扫码支付单。"),
+        deployed(settlement, "平台对账", "把商户账单与扫码订单核对；账单放在收件目录“对账”下。"),
+        deployed(free_exit, "免费退出", "签订之日起一个月内甲方单方终止：终止通知书、退款通知书，取消上门。"),
     ]
 
 

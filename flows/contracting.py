@@ -26,6 +26,8 @@ from tasks.contracting import (
 )
 from tasks.documents import Issued
 from tasks.entrusting import agreement_wanted, entrusts_personal_data, issue_agreement
+from tasks.it_devices import register_surveyed
+from tasks.it_service import brings_visits, plan_visits, schedule_next_visit
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
 from tasks.routine_papers import issue_routine_paper
@@ -61,6 +63,10 @@ def contracting(no: str) -> Done | Needs:
     issue_routine_paper(no, CONTRACT_RULES)
     issue_routine_paper(no, NON_DISCLOSURE_AGREEMENT)
     schedule_first_report(no)
+    if brings_visits(no):
+        register_surveyed(no)
+        plan_visits(no)
+        schedule_next_visit(no)
     return Done(f"合同 {signed} 已签订")
 
 

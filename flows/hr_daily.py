@@ -23,7 +23,7 @@ def hr_sweep() -> list[str]:
     Raises:
         WaibaoError: at the end, when something could not be done, so that the run is visibly incomplete.
     """
-    return summed_up(day_of, "hr-sweep", "人事巡检结果")
+    return summed_up(active_engagements(), day_of, "hr-sweep", "人事巡检结果")
 
 
 @business_flow("人事收件", "人事收件")
@@ -33,16 +33,16 @@ def hr_inbox() -> list[str]:
     Raises:
         WaibaoError: at the end, when a file was rejected.
     """
-    return summed_up(arrivals_of, "hr-inbox", "人事收件结果")
+    return summed_up(active_engagements(), arrivals_of, "hr-inbox", "人事收件结果")
 
 
 Outcome = tuple[list[str], list[str], list[str]]
 """What was done, what to look after, what could not be done."""
 
 
-def summed_up(of_engagement: Callable[[str], Outcome], key: str, title: str) -> list[str]:
-    """Go through the active engagements; one that fails does not stop the others."""
-    outcomes = [of_engagement(no) for no in active_engagements()]
+def summed_up(engagements: list[str], of_engagement: Callable[[str], Outcome], key: str, title: str) -> list[str]:
+    """Go through engagements; one that fails does not stop the others."""
+    outcomes = [of_engagement(no) for no in engagements]
     done, warned, failed = ([line for outcome in outcomes for line in outcome[part]] for part in range(3))
     leave_summary(done, warned, failed, key=key, title=title)
     if failed:

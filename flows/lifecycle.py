@@ -18,6 +18,7 @@ from schemas.phases import PHASE_TITLES, Phase
 from schemas.request import OutsourcingRequest
 from schemas.values import Line
 from tasks.documents import complete_documents
+from tasks.free_exit import left_free
 from tasks.lifecycle import finish, finished, next_milestone, show_progress, tidy_archive
 from tasks.planning import open_engagement
 
@@ -52,6 +53,8 @@ def resumption(project: Existing) -> str:
 def carry_through(no: str, decide: Decider) -> str:
     """Take an engagement from wherever it stands to its end."""
     complete_documents(no)
+    if left_free(no):
+        return f"{no} 甲方已免费退出，不再继续"
     for place, phase in enumerate((planning, sourcing, contracting), 1):
         if once(no, phase, decide).verdict == "stop":
             return f"{no} 已终止"

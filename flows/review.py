@@ -4,6 +4,7 @@ from flows.phase import business_flow
 from schemas.forms import Done, Needs
 from schemas.review import REVIEW_DECIDED, ReviewDecided
 from tasks.answers import answer
+from tasks.it_service import brings_visits, cancel_visits
 from tasks.progress import cancel_reports
 from tasks.review import close_engagement, issue_closing_report, issue_scorecard, record_review
 
@@ -16,6 +17,8 @@ def review(no: str) -> Done | Needs:
         return Needs("review-decided", (1,), scorecard.markdown)
     record_review(no)
     cancel_reports(no)
+    if brings_visits(no):
+        cancel_visits(no)
     issue_closing_report(no)
     close_engagement(no)
     return Done("项目已结束")

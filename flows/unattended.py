@@ -10,6 +10,7 @@ from flows.lifecycle import carry_through
 from flows.phase import business_flow
 from flows.progress_report import ReportOf, progress_report
 from flows.unattended_people import happen, live
+from flows.unattended_service import happen_in_service, live_service
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
@@ -17,7 +18,8 @@ from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
-from tasks.inbox import use_inbox
+from tasks.inbox import inbox_at
+from tasks.it_calendar import next_moment as next_moment_of_service
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
 from tasks.planning import open_engagement
@@ -46,10 +48,10 @@ def unattended(path: str) -> str:
     if not is_direct():
         name_run(f"无人值守运行 {no}")
     inbox = Path(path).resolve().parent / scenario.inbox
-    use_inbox(no, inbox)
-    if no in active_engagements():
-        live(no)  # the day on which it was interrupted
-    carry_through(no, by_scenario(scenario, Path(path).name, inbox))
+    with inbox_at(no, inbox):
+        if no in active_engagements():
+            live(no)  # the day on which it was interrupted
+        carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 
 
@@ -86,6 +88,11 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
         ),
         *((entry.at, partial(issue_entry, no, key, entry)) for key, entry in papers.items() if key not in issued),
         *((entry.at, partial(happen, no, entry, inbox)) for entry in scenario.personnel if entry.at >= clock),
+        *(
+            (entry.at, partial(happen_in_service, no, entry, f"service[{index}]"))
+            for index, entry in enumerate(scenario.service, 1)
+            if entry.at >= clock
+        ),
     ]
     for at, act in sorted(happenings, key=lambda happening: happening[0]):
         if at <= until:
@@ -107,15 +114,24 @@ def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:
 
 def make_due(no: str, until: datetime) -> None:
     """Do what falls due until a moment, each at its time: progress reports, of which each may bring the next, and the
-    days of an HR engagement."""
+    days of an HR or an IT engagement."""
     while True:
-        reports, day = due_moments(no, until), next_moment(no, until)
-        if reports and (day is None or reports[0][0] <= day):
-            moment, period = reports[0]
-            advance_clock(no, moment)
-            progress_report(ReportOf(no=no, period=period))
-        elif day:
-            advance_clock(no, day)
-            live(no)
-        else:
+        due = [(moment, partial(report, no, period)) for moment, period in due_moments(no, until)[:1]]
+        due += [(moment, partial(day, no)) for calendar, day in CALENDARS if (moment := calendar(no, until))]
+        if not due:
             return
+        moment, act = min(due, key=lambda one: one[0])
+        advance_clock(no, moment)
+        act()
+
+
+def report(no: str, period: str) -> None:
+    """The progress report of a period."""
+    progress_report(ReportOf(no=no, period=period))
+
+
+CALENDARS: tuple[tuple[Callable[[str, datetime], datetime | None], Callable[[str], None]], ...] = (
+    (next_moment, live),
+    (next_moment_of_service, live_service),
+)
+"""When the next day of a kind of engagement is, and what is done on it."""

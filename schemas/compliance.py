@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from schemas.compliance_draft import Draft, row
+from schemas.compliance_it import it_rows
 from schemas.compliance_people import entrusted, people_rows
 from schemas.contracting import ComplianceRow
 from schemas.rules.account import account_refusals
@@ -16,7 +17,8 @@ from schemas.rules.vat import from_gross
 
 def review(draft: Draft) -> list[ComplianceRow]:
     """Judge a draft by rules R1–R6, R19–R22, R24, R26, for employees R27, and the clauses any contract needs."""
-    return [rule(draft) for rule in RULES] + (people_rows(draft) if draft.terms.hr else [])
+    own = (people_rows(draft) if draft.terms.hr else []) + (it_rows(draft) if draft.terms.it else [])
+    return [rule(draft) for rule in RULES] + own
 
 
 def clean(rows: list[ComplianceRow]) -> bool:
@@ -101,8 +103,8 @@ def _retention(draft: Draft) -> ComplianceRow:
     if held and not draft.terms.warranty_months:
         faults = ["扣留质保金而没有质保期，无从确定返还时间：请填写质保期"]
     good = f"质保金合计 {held:,.2f} 元，质保期 {draft.terms.warranty_months} 个月，期满且无未关闭缺陷后返还。"
-    if draft.terms.hr:
-        good = "按月结算服务费，不设质保期，不扣留质保金。"
+    if draft.terms.hr or draft.terms.it:
+        good = "按期结算服务费，不设质保期，不扣留质保金。"
     return row("R21", "质保金与质保期", "质保条款", "合同惯例", faults, good)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead, Side
-from schemas.rules.working_days import CHINA, add_months
+from schemas.rules.free_exit import FreePeriod, free_period
 from schemas.values import Line, Money, OptionalLine, Ratio, Text
 
 ZERO = Decimal("0.00")
@@ -127,6 +127,9 @@ class TerminationNotice(Answer):
     expires_on: date | None = Field(default=None, title="合同期限届满日期", description="到期不续约的必填")
     agreed_on: date | None = Field(default=None, title="协商一致日期", description="协商解除的必填")
     signed_on: date | None = Field(default=None, title="合同签订日期", description="免费期内退出的必填")
+    exit_rest_day: Literal["顺延", "不顺延"] = Field(
+        default="顺延", title="免费期最后一日遇休假日", description="照合同的约定，合同没有约定的顺延"
+    )
     event_on: date | None = Field(default=None, title="不可抗力发生日期", description="不可抗力的必填")
     urged_on: date | None = Field(default=None, title="催告日期", description="违约解除前已经催告的填写")
     grace_until: date | None = Field(default=None, title="催告的履行期限", description="催告的必填")
@@ -177,13 +180,17 @@ class TerminationNotice(Answer):
 
     @property
     def last_free_day(self) -> date | None:
-        """R13: corresponding day a month after signing or month end; a rest day moves on (民法典 202, 203)."""
-        return CHINA.next_working(add_months(self.signed_on, 1)) if self.signed_on else None
+        """The last day on which the notice may arrive (R13)."""
+        return self._free_period.last_day if self._free_period else None
 
     @property
     def calendar_note(self) -> str:
         """A sentence when the holidays of that year are not known."""
-        return CHINA.note(self.last_free_day.year) if self.last_free_day else ""
+        return self._free_period.note if self._free_period else ""
+
+    @property
+    def _free_period(self) -> FreePeriod | None:
+        return free_period(self.signed_on, moves_on=self.exit_rest_day == "顺延") if self.signed_on else None
 
     @model_validator(mode="after")
     def effective(self) -> Self:

@@ -11,6 +11,7 @@ from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.hr_terms import HrTerms, last_day_of, month_of
+from schemas.it_terms import ItTerms
 from schemas.parties import Context, ContractHead, Party
 from schemas.payment_schedule import payment_workbook
 from schemas.request import QuotationItem
@@ -19,10 +20,11 @@ from schemas.rules.periods import RHYTHM_TITLES, Rhythm
 from schemas.rules.ratios import split_by_ratio
 from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
+from schemas.rules.visit_dates import PlannedVisit, visit_days
 from schemas.rules.working_days import add_months
 from schemas.values import Line, OptionalLine, Ratio, Remark
 
-ContractForm = Literal["software", "general", "hr"]
+ContractForm = Literal["software", "general", "hr", "it"]
 """Which clauses a contract is put together from; the template has the groups of each."""
 
 
@@ -96,6 +98,9 @@ class ContractTerms(Answer):
     hr: HrTerms | None = Field(
         default=None, title="人事外包专门条款", description="外包类型为人事外包的必填，其他类型不填"
     )
+    it: ItTerms | None = Field(
+        default=None, title="IT服务外包专门条款", description="外包类型为IT服务外包的必填，其他类型不填"
+    )
 
     def warranty_end(self, accepted_on: date) -> date | None:
         """Last day of the warranty, which runs from final acceptance; None without one."""
@@ -110,15 +115,16 @@ class ContractTerms(Answer):
         return self
 
     @model_validator(mode="after")
-    def fit_for_people(self) -> Self:
-        """Service by the month and by heads has no warranty and makes no works; it is personal data throughout."""
-        held = any(stage.retention for stage in self.milestones)
+    def fit_for_service(self) -> Self:
+        """Service billed by period has no warranty and makes no works; where people are served, it is personal data."""
+        held = bool(self.warranty_months) or any(stage.retention for stage in self.milestones)
+        service = "人事外包" if self.hr else "IT服务外包"
         rules = [
-            (bool(self.warranty_months) or held, "人事外包按月结算，不设质保期和质保金：请将质保期和质保金比例填为 0"),
-            (bool(self.ip_owner), "人事外包不产生软件等成果：请清空知识产权归属和权利转移时点"),
-            (not self.personal_data, "人事外包须处理员工的个人信息：请勾选“涉及个人信息处理”"),
+            (held, f"{service}按期结算，不设质保期和质保金：请将质保期和质保金比例填为 0"),
+            (bool(self.ip_owner), f"{service}不产生软件等成果：请清空知识产权归属和权利转移时点"),
+            (bool(self.hr) and not self.personal_data, "人事外包须处理员工的个人信息：请勾选“涉及个人信息处理”"),
         ]
-        if self.hr and (faults := [sentence for broken, sentence in rules if broken]):
+        if (self.hr or self.it) and (faults := [sentence for broken, sentence in rules if broken]):
             raise ValueError("；".join(faults))
         return self
 
@@ -219,7 +225,17 @@ class ContractContext(Context):
     @property
     def service_until(self) -> date:
         """The last day of the last month of service; the contract itself runs until that month is settled."""
+        if self.terms.it:
+            return self.terms.it.service_until(self.terms.starts_on)
         return last_day_of(self.terms.starts_on, len(self.milestones))
+
+    @property
+    def visit_plan(self) -> list[PlannedVisit]:
+        """Routine visits of the term, moved from rest days (R23); none without a service of visits."""
+        if self.terms.it is None:
+            return []
+        rhythm = [(day.nth, day.weekday_no) for day in self.terms.it.visits]
+        return visit_days(self.terms.starts_on, self.service_until, rhythm)
 
     @property
     def months(self) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """What a document kind is. The list of all kinds is in ``schemas/catalogue.py``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from schemas.parties import Side
 from schemas.phases import Phase
 from schemas.pictures import Picture
 from schemas.sheets import Workbook
+from schemas.stickers import Sticker
 
 Format = Literal["md", "html", "docx", "pdf", "xlsx"]
 TEXT_FORMATS: tuple[Format, ...] = ("md", "html", "docx", "pdf")
@@ -32,6 +33,7 @@ class DocumentKind:
         formats: text formats made from the template.
         pictures: name used in the template (``![说明](gantt)``) to a function that draws it from the context.
         workbook: for kinds that are also, or only, an XLSX where people calculate.
+        stickers: of kinds that are sheets of labels with a QR code each, in place of a template; None leaves one blank.
         cover: a cover page before the text (contracts, reports).
         form: of kinds that staff issue when the occasion arises: what they fill in. The context holds it as ``facts``;
             head, and ``contract`` where the context has it, come from the engagement.
@@ -50,6 +52,7 @@ class DocumentKind:
     formats: tuple[Format, ...] = TEXT_FORMATS
     pictures: Mapping[str, Callable[[Any], Picture]] = field(default_factory=dict)
     workbook: Callable[[Any], Workbook] | None = None
+    stickers: Callable[[Any], Sequence[Sticker | None]] | None = None
     cover: bool = False
     form: type[Answer] | None = None
     filled_by: Role = "project_lead"
@@ -60,6 +63,16 @@ class DocumentKind:
     def template(self) -> str:
         """Path of the template below ``templates/``."""
         return f"{self.phase}/{self.slug}.md.j2"
+
+    @property
+    def has_template(self) -> bool:
+        """Whether its text is written in a template."""
+        return bool(self.formats) and self.stickers is None
+
+    @property
+    def made_as(self) -> str:
+        """What a kind without a template is, in Chinese."""
+        return "标签" if self.stickers else "工作簿"
 
     @property
     def purpose(self) -> str:

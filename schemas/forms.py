@@ -22,6 +22,8 @@ Role = Literal[
     "acceptor",
     "finance_approver",
     "cashier",
+    "engineer",
+    "client_contact",
 ]
 
 
@@ -87,7 +89,12 @@ class Roles(StrictModel):
     cashier: Line = Field(title="出纳", description="办理付款，不得与付款审批人为同一人")
 
 
-ROLE_TITLES: dict[Role, str] = {name: str(info.title) for name, info in Roles.model_fields.items()}  # type: ignore[misc]
+SERVICE_ROLES: dict[Role, str] = {"engineer": "责任工程师", "client_contact": "甲方联系人"}
+"""Roles of an IT service: the contract names who holds them, not the request."""
+ROLE_TITLES: dict[Role, str] = {
+    **{name: str(info.title) for name, info in Roles.model_fields.items()},  # type: ignore[misc]
+    **SERVICE_ROLES,
+}
 
 
 @dataclass(frozen=True)

@@ -1,37 +1,18 @@
 """What is handed over and received: results, accounts, licences, money. Rows S4.7, S5.6, S1.3."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead
+from schemas.rules.secrets import account_fault, secret_places
 from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
 from schemas.values import Line, Money, OptionalLine, Remark
-
-_SECRET = re.compile(
-    r"(?:密码|口令|密钥|私钥|令牌|password|passwd|pwd|secret|token)\s*(?:[:：=＝]\s*\S|(?:为|是)\s*[!-~]{3,})"
-    r"|://[^/\s:@]+:[^/\s@]+@|PRIVATE KEY",
-    re.IGNORECASE,
-)
-"""What looks like a password, a key, or an address with a password in it."""
-
-
-def _texts(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for inner in value.values():
-                yield from _texts(inner)
-        case list():
-            for inner in value:
-                yield from _texts(inner)
 
 
 class HandedItem(StrictModel):
@@ -70,8 +51,8 @@ class AccountHanded(StrictModel):
 
     @model_validator(mode="after")
     def bare(self) -> Self:
-        if re.search(r"\S\s*[/／|]\s*\S", self.account):
-            raise ValueError(f"系统“{self.system}”的账号名称含有斜线或者竖线，疑似附有密码：请只填账号名称")
+        if fault := account_fault(self.account):
+            raise ValueError(f"系统“{self.system}”的账号名称{fault}")
         return self
 
 
@@ -173,7 +154,7 @@ class HandoverCertificate(Answer):
 
     @model_validator(mode="after")
     def without_secrets(self) -> Self:
-        if any(_SECRET.search(text) for text in _texts(self.model_dump(mode="json"))):
+        if any(secret_places(self.model_dump(mode="json"))):
             raise ValueError("清单中有疑似密码、密钥的内容：请删除，密码和密钥当面单独移交，移交后由接收人立即更换")
         return self
 
@@ -238,7 +219,7 @@ class ReceiptContext(Context):
 
 
 RECEIPT = DocumentKind(
-    "receipt", "收据", "acceptance", ReceiptContext, "SJ", ("S4.7", "S5.6"), form=Receipt, filled_by="cashier"
+    "receipt", "收据", "acceptance", ReceiptContext, "SJ", ("S4.7", "S5.6", "S7.5"), form=Receipt, filled_by="cashier"
 )
 HANDOVER_CERTIFICATE = DocumentKind(
     "handover-certificate",

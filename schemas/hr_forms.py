@@ -12,16 +12,16 @@ from pydantic import AfterValidator, Field, model_validator
 from schemas.forms import StrictModel
 from schemas.personnel import TransferKind
 from schemas.rules.masking import numberless
+from schemas.rules.secrets import mentions_secret
 from schemas.values import Instant, Line, OptionalLine
 
 _LONG_DIGITS = re.compile(r"\d{11,}")
-_PASSWORD = re.compile(r"密码|口令|password|passwd|pwd|\bpw\b", re.IGNORECASE)
 
 
 def _numberless(text: str) -> str:
     if _LONG_DIGITS.search(re.sub(r"[\s-]", "", text)):
         raise ValueError("不得填写证件、银行卡或手机号码：请改用档案号或工号")
-    if _PASSWORD.search(text):
+    if mentions_secret(text):
         raise ValueError("不得填写密码：初始密码请当面或由系统告知本人")
     return text
 

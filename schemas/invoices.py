@@ -209,7 +209,7 @@ INVOICE_CHECK = DocumentKind(
     "acceptance",
     InvoiceCheckContext,
     "FP",
-    ("S1.3",),
+    ("S1.3", "S7.5"),
     form=InvoiceCheck,
     filled_by="finance_approver",
 )

@@ -74,4 +74,49 @@ class Trend:
     counts: tuple[int, ...]
 
 
-Picture = Gantt | SCurve | HeatMap | Radar | Trend
+@dataclass(frozen=True)
+class Stacked:
+    """Columns put together from parts, one below each name; ``label`` says what is counted and in what."""
+
+    title: str
+    label: str
+    names: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of 0 to 1 side by side below each name, None where there is none; ``target`` draws a line."""
+
+    title: str
+    label: str
+    names: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A mean mark of each month on a scale from ``least`` to ``most``, None in a month without any.
+
+    ``before`` are the same months a year earlier; empty when nothing is known of them.
+    """
+
+    title: str
+    label: str
+    months: tuple[str, ...]
+    values: tuple[float | None, ...]
+    before: tuple[float | None, ...] = ()
+    least: int = 1
+    most: int = 5
+
+
+@dataclass(frozen=True)
+class QrCodes:
+    """Codes side by side over the width of the page: what stands below each, and what it says."""
+
+    codes: tuple[tuple[str, str], ...]
+    side: float = 46
+
+
+Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCodes

@@ -9,6 +9,7 @@ from schemas.documents import DocumentKind
 from schemas.errors import NotFound
 from schemas.hr_performance import HrPunctuality, hr_measures
 from schemas.hr_terms import MATERIALS
+from schemas.it_terms import LEVELS
 from schemas.request import KIND_TITLES, Method
 from schemas.review import Measure, Performance, scorecard
 from schemas.service_fee import SERVICE_FEE_STATEMENT, Billed, Stage, as_agreed, by_heads
@@ -98,9 +99,18 @@ HR = Profile(
     roster_fields=True,
     by_hand=("quality-plan",),  # its standards, reviews and tests are those of software
 )
+IT = Profile(
+    "it",
+    KIND_TITLES["it"],
+    {"rfp": RFP, "inquiry": INQUIRY},
+    ip_clause=False,
+    contract_form="it",
+    own_terms=("it",),
+    offered_terms={"warranty_months": 0, "it": {"levels": [level.model_dump(mode="json") for level in LEVELS]}},
+)
 GENERAL = Profile("general", KIND_TITLES["general"], {"rfp": RFP, "inquiry": INQUIRY}, ip_clause=False)
 
-PROFILES: dict[str, Profile] = {profile.slug: profile for profile in (SOFTWARE, HR, GENERAL)}
+PROFILES: dict[str, Profile] = {profile.slug: profile for profile in (SOFTWARE, HR, IT, GENERAL)}
 
 
 def profile_of(kind: str) -> Profile:

@@ -1,6 +1,5 @@
 """Whether work can begin: devices, tools, environments, accounts, data, people. Row S8.6."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, Self, get_args
@@ -11,11 +10,10 @@ from schemas.customary import RESOURCES, customary
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead, Side
+from schemas.rules.secrets import holds_secret
 from schemas.values import Line, OptionalLine
 
 Category = Literal["硬件设备", "软件工具", "环境", "账号与权限", "数据资料", "人员", "场地与办公"]
-# A word for a secret followed by what looks like one; “密码另行移交” is none.
-_SECRET = re.compile(r"(?:密码|口令|密钥|password|pwd)\s*(?:[:：=＝]|是|为)\s*[!-~]{4,}", re.IGNORECASE)
 
 
 class ResourceItem(StrictModel):
@@ -127,7 +125,7 @@ class Readiness(Answer):
                 )
             if item.state == "不适用" and not item.note:
                 faults.append(f"“{item.name}”填写为不适用：请在说明中写明理由")
-            if _SECRET.search(f"{item.needed}；{item.note}"):
+            if holds_secret(item.needed) or holds_secret(item.note):
                 faults.append(f"“{item.name}”中有密码：请删除，密码以安全方式单独移交")
         if faults:
             raise ValueError("；".join(faults))

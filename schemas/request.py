@@ -15,8 +15,8 @@ from schemas.values import Line, Money, Text
 METHOD_TITLES = {"rfp": "提案请求（RFP）", "inquiry": "询价"}
 Method = Annotated[Literal["rfp", "inquiry"], Titled(METHOD_TITLES)]
 REGIME_TITLES = {"statutory_tender": "依法必须招标", "government": "政府采购", "voluntary": "企业自愿采购"}
-KIND_TITLES = {"software": "软件外包", "hr": "人事外包", "general": "一般外包"}
-Kind = Annotated[Literal["software", "hr", "general"], Titled(KIND_TITLES)]
+KIND_TITLES = {"software": "软件外包", "hr": "人事外包", "it": "IT服务外包", "general": "一般外包"}
+Kind = Annotated[Literal["software", "hr", "it", "general"], Titled(KIND_TITLES)]
 
 
 class QuotationItem(StrictModel):

@@ -9,11 +9,14 @@ from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
+from schemas.it_survey import SurveyOf
 from schemas.personnel import Channel
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
+from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
 from schemas.values import Instant, Line, in_shanghai
+from schemas.visits import FirstVisitReported, OccasionalVisit, VisitConfirmed, VisitMoved, VisitReported
 
 
 class ScenarioAnswer(StrictModel):
@@ -90,6 +93,46 @@ class ScenarioPersonnel(StrictModel):
         return PERSONNEL_FORMS[self.act].model_validate({"no": no, **self.form})
 
 
+ServiceAct = Literal[
+    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复"
+]
+SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
+    "调查表": SurveyOf,
+    "首次上门": FirstVisitReported,
+    "上门": VisitReported,
+    "服务确认": VisitConfirmed,
+    "临时上门": OccasionalVisit,
+    "上门改期": VisitMoved,
+    "报修": TicketOpened,
+    "工单": TicketProgress,
+    "新需求": NeedsOf,
+    "需求答复": NeedAnswered,
+}
+"""What the form of a service entry is; see ``ScenarioService.said`` for what it need not repeat."""
+
+
+class ScenarioService(StrictModel):
+    """What happens in an IT service at a moment: a survey that comes back, a visit, a ticket, a need."""
+
+    at: Instant = Field(title="时间")
+    act: ServiceAct = Field(title="事项")
+    visit: int = Field(default=0, title="上门序号", description="首次上门、上门、服务确认、上门改期的填写", ge=0)
+    ticket: int = Field(default=0, title="工单序号", description="工单的填写：本项目第几张工单", ge=0)
+    form: dict[str, Any] = Field(title="表单", description="项目编号、时间、工单编号不必填写")
+
+    @model_validator(mode="after")
+    def zoned(self) -> Self:
+        self.at = in_shanghai(self.at)
+        return self
+
+    def filled(self, no: str, ticket: str = "—") -> StrictModel:
+        """The validated form: of an engagement, at the entry's moment, for its visit or its ticket of that number."""
+        form = SERVICE_FORMS[self.act]
+        known = {"no": no, "opened_at": self.at, "at": self.at, "ticket": ticket, "visit": self.visit or 1}
+        said = {name: value for name, value in known.items() if name in form.model_fields}
+        return form.model_validate({**said, **self.form})
+
+
 class Scenario(StrictModel):
     """场景文件：无人值守地运行一个外包项目。
 
@@ -111,12 +154,29 @@ class Scenario(StrictModel):
         default_factory=list, title="人员事项", description="人事外包项目的来件和登记，按时间先后"
     )
 
+    service: list[ScenarioService] = Field(
+        default_factory=list, title="服务事项", description="IT服务外包项目的上门、报修和新需求，按时间先后"
+    )
+
     @model_validator(mode="after")
     def forms_fit(self) -> Self:
         self.opened_at = in_shanghai(self.opened_at)
-        if faults := [*self._faults_of_answers(), *self._faults_of_papers(), *self._faults_of_personnel()]:
+        faults = [*self._faults_of_answers(), *self._faults_of_papers(), *self._faults_of_personnel()]
+        faults += self._faults_of_service()
+        if faults:
             raise ValueError("\n".join(faults))
         return self
+
+    def _faults_of_service(self) -> Iterator[str]:
+        for place, entry in enumerate(self.service, 1):
+            if not entry.visit and entry.act in ("首次上门", "上门", "服务确认", "上门改期"):
+                yield f"service[{place}].visit：没有上门序号：请填写是第几次上门"
+            if not entry.ticket and entry.act == "工单":
+                yield f"service[{place}].ticket：没有工单序号：请填写是第几张工单"
+            try:
+                entry.filled("—")
+            except ValueError as error:
+                yield from (f"service[{place}].form{fault}" for fault in chinese_faults(error))
 
     def _faults_of_personnel(self) -> Iterator[str]:
         for place, entry in enumerate(self.personnel, 1):

@@ -39,6 +39,7 @@ from schemas.values import SHANGHAI, from_fen, to_fen
 from tasks.agreements import agreement_faults, issued_papers, newest_agreement
 from tasks.answers import contract_head, head, profile
 from tasks.documents import Issued, issue
+from tasks.drafts.kinds import own_terms
 from tasks.evaluation import evaluate
 from tasks.planning import plan_of
 from tasks.refusals import Judges
@@ -61,7 +62,7 @@ def offered_terms(no: str) -> dict[str, Any]:
         engagement = store.engagements.get(no)
         stages = plan_of(store, engagement).milestones
         planned = [{"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}"} for stage in stages]
-        return {"milestones": planned, **profile(engagement).offered_terms}
+        return {"milestones": planned, **profile(engagement).offered_terms, **own_terms(store, engagement)}
 
 
 def _terms(store: Store, engagement: Engagement, round_: int) -> ContractTerms:

@@ -10,6 +10,7 @@ from tasks import (
     agreements,
     bids,
     contracting,
+    it_visits,
     monitoring,
     payment,
     planning,
@@ -31,6 +32,7 @@ REFUSALS: Judges = {
     **contracting.REFUSALS,
     **agreements.REFUSALS,
     **monitoring.REFUSALS,
+    **it_visits.REFUSALS,
     **acceptance.REFUSALS,
     **payment.REFUSALS,
     **review.REFUSALS,
@@ -113,3 +115,10 @@ def attempts_at(no: str, key: str) -> list[list[str]]:
     with reading() as store:
         engagement = store.engagements.get(no)
         return [attempt.refusals for attempt in store.decisions.attempts(engagement, key)]
+
+
+def decided_from(no: str, source: str) -> bool:
+    """Whether a decision came from a source: an entry of a scenario that was played before."""
+    with reading() as store:
+        decisions = store.decisions.of(store.engagements.get(no))
+    return any(row.accepted and row.source == source for row in decisions)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -15,7 +16,7 @@ from tasks.step import is_direct, say, step
 from waibao import faults
 from waibao.documents.changes import changes, summary
 from waibao.documents.gfm import escaped
-from waibao.store.documents import is_purged
+from waibao.store.documents import SALT, is_purged
 from waibao.store.engine import reading, transaction
 from waibao.store.files import safe_name, write_whole
 from waibao.store.store import Store
@@ -80,17 +81,30 @@ def _issued(store: Store, document: Document) -> Issued:
 
 
 def issue_when_changed(
-    kind: DocumentKind, no: str, build: Callable[[Store, Engagement], BaseModel], *, subject: str = ""
+    kind: DocumentKind,
+    no: str,
+    build: Callable[[Store, Engagement], BaseModel],
+    *,
+    subject: str = "",
+    status: str = "定稿",
+    apart_from: frozenset[str] = frozenset(),
 ) -> Issued:
-    """Issue a document, as a new version only when it says something that no version said before."""
+    """Issue a document, as a new version only when it says something that no version said before; what it says in the
+    fields ``apart_from`` does not count. A context that has a ``version`` is told its own."""
+    beside = apart_from | {"version", SALT}
     with reading() as store:
         engagement = store.engagements.get(no)
         context = build(store, engagement)
         versions = store.documents.versions(engagement, kind, subject)
-    said = context.model_dump(mode="json")
-    same = [document.version for document in versions if document.context == said]
-    version = same[0] if same else len(versions) + 1
-    return issue(kind, no, lambda _store, _engagement: context, subject=subject, version=version)
+        before = {document.version: _without(store.documents.said(document), beside) for document in versions}
+    said = _without(context.model_dump(mode="json"), beside)
+    version = next((number for number, earlier in before.items() if earlier == said), len(versions) + 1)
+    told = context.model_copy(update={"version": version}) if "version" in kind.context.model_fields else context
+    return issue(kind, no, lambda _store, _engagement: told, subject=subject, version=version, status=status)
+
+
+def _without(said: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in names}
 
 
 def issue_round(

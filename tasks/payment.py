@@ -47,6 +47,8 @@ def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> lis
     stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
     payee, vendor = terms_of(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
     verification = verification_of(store, engagement, milestone, round_)
+    if left := left_refusals(store, engagement):
+        return left
     conditional = signed_at(store, engagement, milestone, round_).verdict == "conditional"
     return payment_refusals(
         computation_of(store, engagement, milestone),
@@ -54,6 +56,12 @@ def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> lis
         verification.grave_faults() if conditional else verification.faults(),
         account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name),
     )
+
+
+def left_refusals(store: Store, engagement: Engagement) -> list[str]:
+    """Why nothing is paid to a vendor whose client has left free of charge (S6.6); empty when it has not."""
+    left = store.orders.exit_of(engagement)
+    return [f"甲方已于 {left.arrived_on} 免费退出（{left.clause}）：不再付款，已付款项应当退还。"] if left else []
 
 
 @step("出具付款前核查表")
@@ -271,14 +279,15 @@ def register_payment(no: str, milestone: int) -> int:
 def _approved_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, PaymentApproved)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
-    return approval_refusals(form, payment.applicant, computation_of(store, engagement, subject[0]))
+    refusals = approval_refusals(form, payment.applicant, computation_of(store, engagement, subject[0]))
+    return left_refusals(store, engagement) + refusals
 
 
 def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, PaymentMade)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     contract = store.contracts.get(engagement)
-    return made_refusals(
+    return left_refusals(store, engagement) + made_refusals(
         form,
         amount=from_fen(payment.amount_fen),
         tax_rate=Decimal(contract.tax_rate),

@@ -10,7 +10,7 @@ from typing import Any
 from tasks.step import is_direct, say
 
 # Deployments are found by "<flow name>/<deployment name>"; both are the names in deployments/.
-DEPLOYMENT_NAMES = {"progress-report": "进度报告/进度报告"}
+DEPLOYMENT_NAMES = {"progress-report": "进度报告/进度报告", "site-visit": "上门服务/上门服务"}
 
 
 def schedule_run(deployment: str, parameters: dict[str, Any], at: datetime, key: str) -> bool:

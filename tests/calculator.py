@@ -13,6 +13,9 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.datetime import from_excel, to_excel
+
+from schemas.rules.working_days import add_months
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<text>"(?:[^"]|"")*")
@@ -234,4 +237,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "EXACT": lambda left, right: _each(lambda a, b: _said(a or "") == _said(b or ""), left, right),
     "SUMPRODUCT": _sumproduct,
     "COUNTIFS": _countifs,
+    "YEAR": lambda value: float(from_excel(_number(value)).year),
+    "EDATE": lambda value, months: float(to_excel(add_months(from_excel(_number(value)).date(), int(months)))),
 }

@@ -64,7 +64,7 @@ def test_a_document_has_title_phase_rows_and_a_template_for_its_text(kind: Docum
     assert set(kind.rows) <= set(rows())
     assert set(kind.engagement_kinds) <= set(PROFILES)
     assert kind.all_formats
-    assert (TEMPLATES / kind.template).is_file() == bool(kind.formats or kind.slug == "scoring-sheet")
+    assert (TEMPLATES / kind.template).is_file() == (kind.has_template or kind.slug == "scoring-sheet")
 
 
 @every_kind

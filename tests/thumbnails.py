@@ -59,7 +59,7 @@ def thumbnail(kind: DocumentKind, context: Any) -> Image.Image:
     # Drawn twice as large and reduced: hair lines stay thin.
     dots = 2 * WIDTH / _PAGE_MILLIMETRES * 25.4
     if "pdf" in kind.all_formats:
-        drawn = _first_page(render(kind, context, FRAME, ["pdf"])["pdf"], dots)
+        drawn = first_page(render(kind, context, FRAME, ["pdf"])["pdf"], dots)
     else:
         assert kind.workbook is not None
         drawn = compile_picture(_sheets(kind.workbook(context).sheets), "png", round(dots))
@@ -100,7 +100,8 @@ def _compiler() -> Any:
     return typst.Compiler(root=directory.name, ignore_system_fonts=True), directory
 
 
-def _first_page(pdf: bytes, dots: float) -> bytes:
+def first_page(pdf: bytes, dots: float) -> bytes:
+    """The first page of a PDF as PNG, at so many dots an inch."""
     compiler, directory = _compiler()
     Path(directory.name, "document.pdf").write_bytes(pdf)
     source = '#set page(width: auto, height: auto, margin: 0pt)\n#image("document.pdf", page: 1)'

@@ -18,6 +18,9 @@ class Settings:
     a PostgreSQL database (``postgresql+psycopg://…``), the SQLite database. ``WAIBAO_TEMPLATES`` may name a directory
     of own templates, which take precedence over the product's (``waibao templates check`` looks them over).
     ``WAIBAO_KEYS`` names the file of the keys that personal data are sealed with; without it, it lies in the home.
+    ``WAIBAO_PAYMENT`` names the file of payment links for QR codes; without it, ``payment.yaml`` in the home.
+    ``WAIBAO_PACKAGES`` names the provider's service packages and prices; without it, ``packages.yaml`` of the home is
+    used where there is one.
     """
 
     home: Path
@@ -53,6 +56,20 @@ class Settings:
     def keys(self) -> Path:
         """The keys of personal data: outside the database, to be backed up apart from it."""
         return self.key_file or self.home / "keys" / "personal-data.keys"
+
+    @property
+    def payment(self) -> Path:
+        """The provider's payment links."""
+        named = os.environ.get("WAIBAO_PAYMENT")
+        return Path(named).absolute() if named else self.home / "payment.yaml"
+
+    @property
+    def packages(self) -> Path | None:
+        """The provider's own service packages; None where those that come with the product are sold."""
+        if named := os.environ.get("WAIBAO_PACKAGES"):
+            return Path(named).absolute()
+        own = self.home / "packages.yaml"
+        return own if own.is_file() else None
 
     @property
     def inbox(self) -> Path:

@@ -19,6 +19,8 @@ from schemas.records.execution import (
     Risk,
     RiskAssessment,
 )
+from schemas.records.it import Device, DeviceEvent, Need, Ticket, TicketStep, Visit, VisitResult
+from schemas.records.it_orders import ServiceExit, ServiceOrder, SettlementFile, SettlementLine
 from schemas.records.people import (
     AccountTask,
     Employee,
@@ -43,6 +45,8 @@ __all__ = [
     "Counter",
     "Decision",
     "Deliverable",
+    "Device",
+    "DeviceEvent",
     "Document",
     "DocumentFile",
     "Employee",
@@ -52,6 +56,7 @@ __all__ = [
     "MaterialReceipt",
     "Milestone",
     "MonthlyRoster",
+    "Need",
     "Obligation",
     "Organisation",
     "Payment",
@@ -63,6 +68,14 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "ServiceExit",
+    "ServiceOrder",
+    "SettlementFile",
+    "SettlementLine",
+    "Ticket",
+    "TicketStep",
     "Vendor",
+    "Visit",
+    "VisitResult",
     "Waiver",
 ]

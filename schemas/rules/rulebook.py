@@ -48,6 +48,7 @@ _LABOUR = "劳动法"
 _LABOUR_CONTRACT = "劳动合同法"
 _RETIREMENT = "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定（2025年1月1日起施行）"
 _HR_PRACTICE = "人事外包惯例，可配置"
+_IT_PRACTICE = "IT服务外包惯例，可配置"
 
 
 def _rate(
@@ -115,6 +116,12 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("materials-days", "14", CUSTOM, _HR_PRACTICE),
     _rate("chase-rhythm-days", "7", CUSTOM, _HR_PRACTICE),
     _rate("roster-day", "7", CUSTOM, _HR_PRACTICE),
+    # IT service: replacement, repeat faults, and how long an answer is waited for, in working days.
+    _rate("device-service-years", "5", CUSTOM, _IT_PRACTICE),
+    _rate("repeat-days", "90", CUSTOM, _IT_PRACTICE),
+    _rate("repeat-faults", "3", CUSTOM, _IT_PRACTICE),
+    _rate("confirmation-working-days", "3", CUSTOM, _IT_PRACTICE),
+    _rate("need-answer-working-days", "5", CUSTOM, _IT_PRACTICE),
     # Ended contracts of employment are kept two years at least; what is kept of leavers is deleted after that (R19).
     _rate("leaver-retention-months", "24", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第五十条第三款，可配置"),
 )

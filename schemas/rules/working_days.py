@@ -72,11 +72,13 @@ class WorkCalendar:
             return ""
         return f"未收录 {year} 年的节假日安排，工作日仅按周末推算：请以国务院办公厅公布的安排为准。"
 
+    def arranged(self, day: date) -> DayKind | None:
+        """How a day is arranged otherwise than its weekday says: a holiday is ``off``; None for all other days."""
+        return self.special.get(day) or (_published(day.year) or {}).get(day)
+
     def is_working(self, day: date) -> bool:
         """Whether a day is a working day."""
-        kind = self.special.get(day)
-        if kind is None:
-            kind = (_published(day.year) or {}).get(day)
+        kind = self.arranged(day)
         return kind == "work" if kind else day.weekday() < 5
 
     def next_working(self, day: date) -> date:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from schemas.defects import Defect
+from schemas.it_orders import QR_PAYMENT_SHEET
 from schemas.monitoring import MILESTONE_DELIVERED
 from schemas.payment import Invoice
 from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested
-from schemas.records import Milestone, Payment
+from schemas.records import Milestone, Payment, ServiceOrder
 from schemas.values import from_fen
 from tasks.answers import last_round
 from tasks.drafts.engineering import received
@@ -23,6 +24,8 @@ def _last_payment(known: Known) -> tuple[Milestone, Payment] | None:
 
 def invoice_check(known: Known) -> dict[str, Any]:
     found, contract = _last_payment(known), known.contract
+    if contract and not found:
+        return _of_order(known, contract.tax_rate)
     if not (found and contract):
         return {}
     stage, payment = found
@@ -36,13 +39,45 @@ def invoice_check(known: Known) -> dict[str, Any]:
     }
 
 
+def _of_order(known: Known, tax_rate: str) -> dict[str, Any]:
+    """What the invoice of the order paid last by QR code should say; nothing when none is paid."""
+    paid = known.paid_orders
+    if not paid:
+        return {}
+    place = known.orders.index(paid[-1]) + 1
+    return {
+        "milestone": place,
+        "milestone_name": paid[-1].title,
+        "notice_no": known.number(QR_PAYMENT_SHEET, paid[-1].no),
+        "payable": from_fen(paid[-1].amount_fen),
+        "tax_rate": tax_rate,
+    }
+
+
 def _invoice(known: Known, payment: Payment) -> dict[str, Any]:
     said = Invoice.model_validate(payment.invoice)
     return {**said.model_dump(), "buyer_name": known.client.name, "buyer_uscc": known.client.uscc}
 
 
+def receipt_of_order(order: ServiceOrder, contract_no: str) -> dict[str, Any]:
+    """What is known of an order that was paid by QR code, as the form of a receipt has it."""
+    return {
+        "payer_side": "甲方",
+        "nature": "合同价款",
+        "purpose": f"IT服务套餐款：{order.title}"[:200],
+        "basis": f"合同 {contract_no}，订单 {order.no}",
+        "amount": from_fen(order.amount_fen),
+        "way": "扫码支付",
+        "reference": f"{order.platform} {order.transaction_no}",
+        "received_on": order.paid_at.date() if order.paid_at else None,
+    }
+
+
 def receipt(known: Known) -> dict[str, Any]:
-    """What the vendor owes by the last notice that says so; contract prices are paid by the client, never received."""
+    """An order paid by QR code; else what the vendor owes by the last notice that says so. Other contract prices are
+    paid by the client, never received."""
+    if known.paid_orders:
+        return receipt_of_order(known.paid_orders[-1], known.contract_no) | {"payer": known.client.contact}
     vendor = known.vendor
     owed = {"payer_side": "乙方", "payer": vendor.name if vendor else None}
     for paper in known.issued("reward-penalty-notice"):

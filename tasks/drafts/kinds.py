@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from schemas.catalogue import PAPER_GATES
 from schemas.choices import SHOWN
 from schemas.records import Engagement
-from tasks.drafts import acceptance, contracting, engineering, monitoring, planning, review, sourcing
+from tasks.drafts import acceptance, contracting, engineering, it_sales, monitoring, planning, review, sourcing
 from tasks.drafts.known import Known
 from waibao.store.store import Store
 
@@ -23,6 +23,12 @@ DRAFTS: Mapping[str, Draft] = {
     "culture-fit": sourcing.culture_fit,
     "vendor-visit": sourcing.vendor_visit,
     "collaboration-charter": sourcing.collaboration_charter,
+    "network-overview": it_sales.network_overview,
+    "site-survey": it_sales.site_survey,
+    "it-survey": it_sales.it_survey,
+    "preliminary-solution": it_sales.preliminary_solution,
+    "package-proposal": it_sales.package_proposal,
+    "service-form": it_sales.service_form,
     "requirements-analysis": contracting.requirements_analysis,
     "negotiation-minutes": contracting.negotiation_minutes,
     "contract-rules": contracting.contract_rules,
@@ -49,6 +55,15 @@ DRAFTS: Mapping[str, Draft] = {
     "renewal-notice": review.renewal_notice,
     "termination-notice": review.termination_notice,
 }
+
+
+OWN_TERMS: Mapping[str, Draft] = {"it": it_sales.it_terms}
+"""What is known of the terms that one kind of engagement alone has, by the kind."""
+
+
+def own_terms(store: Store, engagement: Engagement) -> dict[str, Any]:
+    """Terms of the contract that are known before anybody has filled them in."""
+    return OWN_TERMS[engagement.kind](Known(store, engagement)) if engagement.kind in OWN_TERMS else {}
 
 
 def draft_of(store: Store, engagement: Engagement, slug: str) -> dict[str, Any]:

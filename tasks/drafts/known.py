@@ -15,7 +15,7 @@ from schemas.monitoring import KICKOFF_HELD, Attendee, KickoffHeld
 from schemas.parties import Party
 from schemas.payment import NOTICE
 from schemas.planning import PLAN_DRAFTED, PlanDraft
-from schemas.records import Contract, Document, Engagement, Milestone, Payment
+from schemas.records import Contract, Document, Engagement, Milestone, Payment, ServiceOrder
 from schemas.request import OutsourcingRequest
 from schemas.requirements import CRITERIA_AGREED, REQUIREMENTS_DRAFTED, CriteriaAgreed, Requirement, RequirementsDraft
 from schemas.sourcing import AWARD, Award
@@ -128,6 +128,15 @@ class Known:
     @cached_property
     def payments(self) -> list[tuple[Milestone, Payment]]:
         return self.store.payments.of(self.contract) if self.contract else []
+
+    @cached_property
+    def orders(self) -> list[ServiceOrder]:
+        """Orders of IT packages that are paid by QR code."""
+        return self.store.orders.of(self.engagement)
+
+    @property
+    def paid_orders(self) -> list[ServiceOrder]:
+        return [order for order in self.orders if order.status == "已支付"]
 
     def number(self, kind: DocumentKind, subject: str = "") -> str:
         """Number of an issued document; empty when there is none."""

@@ -26,7 +26,7 @@ def approved_on(known: Known) -> date | None:
 
 def _held(known: Known, duties: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
     """The customary duties, each with who holds the post."""
-    holders = {title: known.roles[role] for role, title in ROLE_TITLES.items()}
+    holders = {title: known.roles[role] for role, title in ROLE_TITLES.items() if role in known.roles}
     holders["供应商项目负责人"] = known.terms.vendor_leader if known.terms else ""
     return [{"role": role, "duty": duty, "person": holders.get(role, "")} for role, duty in duties]
 

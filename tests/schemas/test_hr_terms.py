@@ -245,7 +245,10 @@ def test_a_milestone_stands_for_a_month_counted_from_the_start():
 
 
 def test_terms_of_one_kind_are_asked_of_that_kind_alone():
-    assert [profile.slug for profile in PROFILES.values() if profile.own_terms] == ["hr"]
+    assert {profile.slug: profile.own_terms for profile in PROFILES.values() if profile.own_terms} == {
+        "hr": ("hr",),
+        "it": ("it",),
+    }
     assert set(HR.offered_terms) <= set(ContractTerms.model_fields)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from schemas.pictures import Gantt, GanttBar, HeatMap, Radar, SCurve, Trend
+from schemas.pictures import Gantt, GanttBar, HeatMap, Marks, Radar, SCurve, Shares, Stacked, Trend
 from waibao.documents.charts import steps, ticks
 from waibao.documents.pictures import drawn, source
 
@@ -20,6 +20,7 @@ BARS = (
     GanttBar("需求调研", date(2026, 1, 5), date(2026, 2, 10), group="甲方", done=0.5),
     GanttBar("终验", date(2026, 6, 1), date(2026, 6, 1), milestone=True),
 )
+MONTHS = tuple(f"2026-{month:02d}" for month in range(1, 13))
 PICTURES = [
     Gantt("计划", BARS, today=date(2026, 2, 1)),
     Gantt("一天", (GanttBar("勘察", date(2026, 1, 5), date(2026, 1, 5)),)),
@@ -33,6 +34,11 @@ PICTURES = [
     Trend("人数", "月末在册（人）", ("2026-09",), (3,)),
     Trend("人数", "月末在册（人）", tuple(f"2026-{month:02d}" for month in range(1, 13)), tuple(range(99_000, 99_012))),
     Trend("没有", "月末在册（人）", (), ()),
+    Stacked("报修", "报修（单）", MONTHS, (("硬件", tuple(range(12))), ("其余", (0,) * 12))),
+    Stacked("没有", "设备（台）", ("服务器",), (("不满1年", (0,)),)),
+    Stacked("长名", "设备（台）", tuple(f"第{n}类不间断供电设备" for n in range(9)), (("5年及以上", tuple(range(9))),)),
+    Shares("按时率", "按时率", ("一级", "合计"), (("响应", (1.0, 0.0)), ("到场", (None, 0.955))), 0.95),
+    Marks("满意度", "满意度（1 至 5 分）", MONTHS, (5.0, None, 1.0, *(4.5,) * 9), (None, *(4.0,) * 11)),
     Radar("比较", ("价格", "质量", "服务"), (("$甲$公司", (0.9, 0.5, 0.7)), ("乙_公司", (0.4, 1.0, 0.0)))),
 ]
 

@@ -1,6 +1,8 @@
 """Every kind of table that can be checked. A new kind is a module beside this one and one line here."""
 
+from waibao.checks.inspection import INSPECTION_SHEET, NEW_DEVICES
 from waibao.checks.issue_log import ISSUE_LOG
+from waibao.checks.it_survey import IT_SOFTWARE, IT_SURVEY
 from waibao.checks.onboarding import ONBOARDING
 from waibao.checks.payment_schedule import PAYMENT_SCHEDULE
 from waibao.checks.personnel_events import PERSONNEL_EVENTS
@@ -21,5 +23,9 @@ _KINDS = (
     ROSTER,
     ONBOARDING,
     PERSONNEL_EVENTS,
+    INSPECTION_SHEET,
+    NEW_DEVICES,
+    IT_SURVEY,
+    IT_SOFTWARE,
 )
 TABLE_KINDS: dict[str, TableKind] = {kind.slug: kind for kind in _KINDS}

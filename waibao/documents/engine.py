@@ -1,7 +1,8 @@
 """From a document kind, its data and its frame to the bytes of every format.
 
 The one text is the template; ``markdown`` renders it, ``pandoc`` reads it, ``gfm``, ``html``, ``docx`` and
-``typst_pdf`` write it. Workbooks do not pass through text: ``xlsx`` writes them from the declaration. The same data
+``typst_pdf`` write it. Workbooks and stickers do not pass through text: ``xlsx`` and ``stickers`` write them from the
+declaration. The same data
 give the same bytes in every format.
 """
 
@@ -37,12 +38,23 @@ def render(
     wanted: Sequence[Format] = kind.all_formats if formats is None else formats
     made: dict[Format, bytes] = {}
     texts = [format_ for format_ in wanted if format_ != "xlsx"]
-    if texts:
+    if kind.stickers:
+        made["pdf"] = _stickers(kind, context, frame, texts)
+    elif texts:
         text = to_markdown(kind, context, frame, own)
         made.update(_texts(kind, context, frame, texts, parse(text), own))
     if "xlsx" in wanted:
         made["xlsx"] = _workbook(kind, context, frame)
     return {format_: made[format_] for format_ in wanted}
+
+
+def _stickers(kind: DocumentKind, context: BaseModel, frame: Frame, wanted: Sequence[Format]) -> bytes:
+    from waibao.documents.stickers import stickers_pdf
+
+    if set(wanted) != {"pdf"}:
+        raise TemplateFault(f"《{kind.title}》（{kind.slug}）只有 pdf 一种格式：请改用 pdf。")
+    assert kind.stickers is not None
+    return stickers_pdf(kind.title, frame, kind.stickers(context))
 
 
 def _texts(

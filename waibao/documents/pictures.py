@@ -1,4 +1,4 @@
-"""Gantt charts, curves, risk matrices and radars, drawn by the same typesetter as the text.
+"""Gantt charts, curves, risk matrices, radars and QR codes, drawn by the same typesetter as the text.
 
 The same picture gives the same bytes: lines and letters in a PDF, paths in SVG for a page, crisp pixels for DOCX.
 """
@@ -9,7 +9,20 @@ from functools import lru_cache
 from math import cos, pi, sin
 from typing import Any, Literal
 
-from schemas.pictures import HIGH_RISK, MEDIUM_RISK, Gantt, HeatMap, Picture, Radar, SCurve, Trend
+from schemas.pictures import (
+    HIGH_RISK,
+    MEDIUM_RISK,
+    Gantt,
+    HeatMap,
+    Marks,
+    Picture,
+    QrCodes,
+    Radar,
+    SCurve,
+    Shares,
+    Stacked,
+    Trend,
+)
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -28,8 +41,10 @@ from waibao.documents.charts import (
     short,
     ticks,
 )
+from waibao.documents.columns import marks, shares, stacked
 from waibao.documents.curves import s_curve, trend
 from waibao.documents.drawing import Drawing, Stroke, width_of
+from waibao.documents.qr import qr_codes
 
 PIXELS_PER_INCH = 220
 _RISK = (
@@ -184,4 +199,8 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     HeatMap: _heat_map,
     Radar: _radar,
     Trend: trend,
+    Stacked: stacked,
+    Shares: shares,
+    Marks: marks,
+    QrCodes: qr_codes,
 }

@@ -59,8 +59,8 @@ def _is_piece(name: str) -> bool:
 def _file(directory: Path, name: str, library: Library) -> list[Finding]:
     known = {kind.template: kind for kind in DOCUMENT_KINDS.values()}
     kind = known.get(f"{name.removesuffix('.docx')}.md.j2" if name.endswith(".docx") else name)
-    if kind and not kind.formats:
-        return [Finding(name, "", f"{kind.title}是工作簿，没有文字模板，这个文件不起作用")]
+    if kind and not kind.has_template:
+        return [Finding(name, "", f"{kind.title}是{kind.made_as}，没有文字模板，这个文件不起作用")]
     if kind and name.endswith(".docx"):
         return _word(kind, directory / name, name)
     if kind:

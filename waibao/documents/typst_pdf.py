@@ -65,6 +65,11 @@ def compile_picture(drawn: str, form: Literal["svg", "png"], pixels_per_inch: in
     return _compiled(source, format=form, ppi=pixels_per_inch)
 
 
+def compile_house(source: str, frame: Frame) -> bytes:
+    """Typst source that lays out its own pages, with the fonts and functions of the house style, to PDF/A."""
+    return compile_source(spelled_out(f"{_house()}\n{source}"), frame)
+
+
 def compile_source(source: str, frame: Frame) -> bytes:
     """Typst source to PDF/A. Raises TemplateFault with Typst's own message."""
     return _compiled(

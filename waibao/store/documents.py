@@ -18,6 +18,8 @@ from waibao.store.numbers import next_number
 from waibao.store.sealing import Seal
 
 SEALED = "sealed"
+SALT = "salt"
+"""Stands beside what a personal document says, so that its digest tells nobody anything."""
 holds_sealed = cast(Document.context, String).like(f'{{"{SEALED}"%')
 """Documents whose data are kept sealed, by what the row holds: kinds may have been declared otherwise at the time."""
 
@@ -100,7 +102,7 @@ class Documents:
         number = before.number if before else next_number(self.session, kind.prefix, now, engagement.rehearsal)
         said = context.model_dump(mode="json")
         if kind.personal:
-            said["salt"] = secrets.token_hex(16)  # so that nobody finds out what it says by trying
+            said[SALT] = secrets.token_hex(16)  # so that nobody finds out what it says by trying
         document = Document(
             engagement_id=engagement.id or 0,
             kind=kind.slug,

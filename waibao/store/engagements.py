@@ -6,7 +6,7 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from schemas.errors import NotFound
-from schemas.forms import Role
+from schemas.forms import ROLE_TITLES, SERVICE_ROLES, Role
 from schemas.parties import Party
 from schemas.records import ApprovalRelation, Engagement, Organisation
 from schemas.request import OutsourcingRequest
@@ -104,20 +104,39 @@ class Engagements:
         return Party.model_validate(found.model_dump(exclude={"id"}))
 
     def relation(self, engagement: Engagement, role: Role) -> ApprovalRelation:
-        """Who answers for a role."""
+        """Who answers for a role.
+
+        Raises:
+            NotFound: nobody yet, since only a contract names the person.
+        """
         query = select(ApprovalRelation).where(
             ApprovalRelation.engagement_id == engagement.id, ApprovalRelation.role == role
         )
-        return self.session.exec(query).one()
+        found = self.session.exec(query).one_or_none()
+        if found is None:
+            raise NotFound(f"项目 {engagement.no} 没有约定{ROLE_TITLES[role]}：请核对项目编号，或先登记合同签署")
+        return found
 
     def holder(self, engagement: Engagement, role: Role) -> str:
         """Name of the person who holds a role."""
         return self.relation(engagement, role).holder
 
     def roles(self, engagement: Engagement) -> dict[Role, str]:
-        """All roles with their holders."""
-        query = select(ApprovalRelation).where(ApprovalRelation.engagement_id == engagement.id)
+        """The roles of the request with their holders; those of a service are named in its contract."""
+        query = select(ApprovalRelation).where(
+            ApprovalRelation.engagement_id == engagement.id, col(ApprovalRelation.role).not_in(SERVICE_ROLES)
+        )
         return {cast("Role", relation.role): relation.holder for relation in self.session.exec(query)}
+
+    def assign(self, engagement: Engagement, role: Role, holder: str, delegate: str | None = None) -> None:
+        """Name who holds a role that a contract brings with it, and who stands in; once."""
+        query = select(ApprovalRelation).where(
+            ApprovalRelation.engagement_id == engagement.id, ApprovalRelation.role == role
+        )
+        if self.session.exec(query).one_or_none() is None:
+            self.session.add(
+                ApprovalRelation(engagement_id=engagement.id or 0, role=role, holder=holder, delegate=delegate)
+            )
 
     def advance_clock(self, engagement: Engagement, to: datetime) -> None:
         """Move the clock of an unattended run forward; never back, and never the real one."""

@@ -10,7 +10,7 @@ from schemas.values import SHANGHAI
 REHEARSAL_PREFIX = "YL"
 
 
-def next_number(session: Session, prefix: str, now: datetime, rehearsal: bool = False) -> str:
+def next_number(session: Session, prefix: str, now: datetime, rehearsal: bool = False, *, digits: int = 4) -> str:
     """The next number of the year in Shanghai, e.g. ``HT-2026-0001``; a rehearsal counts apart: ``YL-HT-2026-0001``."""
     year = now.astimezone(SHANGHAI).year
     full = f"{REHEARSAL_PREFIX}-{prefix}" if rehearsal else prefix
@@ -18,4 +18,4 @@ def next_number(session: Session, prefix: str, now: datetime, rehearsal: bool = 
     counter.value += 1
     session.add(counter)
     session.flush()
-    return f"{full}-{year}-{counter.value:04d}"
+    return f"{full}-{year}-{counter.value:0{digits}d}"

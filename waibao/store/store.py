@@ -6,23 +6,28 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from schemas.errors import BadInput
-from schemas.records import Employee, Engagement
+from schemas.records import Document, Employee, Engagement
 from schemas.values import SHANGHAI
 from waibao.settings import Settings
 from waibao.store.audit import Audit
 from waibao.store.contracts import Contracts
 from waibao.store.decisions import Decisions
-from waibao.store.documents import Documents
+from waibao.store.devices import Devices
+from waibao.store.documents import Documents, holds_sealed
 from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
 from waibao.store.files import Files
+from waibao.store.needs import Needs
 from waibao.store.obligations import Obligations
 from waibao.store.onboarding import Onboarding
+from waibao.store.orders import Orders
 from waibao.store.payments import Payments
 from waibao.store.people import People
 from waibao.store.rosters import Rosters
 from waibao.store.sealing import Seal, seal_of
 from waibao.store.sourcing import Sourcing
+from waibao.store.tickets import Tickets
+from waibao.store.visits import Visits
 
 Clock = Callable[[], datetime]
 
@@ -51,6 +56,11 @@ class Store:
         self.obligations = Obligations(session, self.audit)
         self.onboarding = Onboarding(session, self.audit)
         self.rosters = Rosters(session, self.audit)
+        self.orders = Orders(session, self.audit)
+        self.devices = Devices(session, self.audit)
+        self.visits = Visits(session, self.audit)
+        self.tickets = Tickets(session, self.audit)
+        self.needs = Needs(session, self.audit)
 
     def sealing(self) -> Seal:
         """The seal of personal data; its key is made when the first of them are to be kept, never again.
@@ -60,10 +70,14 @@ class Store:
         """
         # Within the transaction: a rotation that drops a key has then sealed everything anew, or waits for this one.
         self.session.connection()
-        if not self.settings.keys.exists() and self.session.exec(select(Employee.id).limit(1)).first():
+        if not self.settings.keys.exists() and self._holds_personal_data():
             remedy = "请恢复备份的密钥文件，或用 WAIBAO_KEYS 指明它的位置"
             raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已登记的人员信息无法解开", remedy)
         return seal_of(self.settings.keys)
+
+    def _holds_personal_data(self) -> bool:
+        known = (select(Employee.id), select(Document.id).where(holds_sealed))
+        return any(self.session.exec(query.limit(1)).first() for query in known)
 
     @property
     def people(self) -> People:

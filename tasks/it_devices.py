@@ -1,0 +1,56 @@
+"""Devices entered from a survey, and the whole register with the file of each device. Rows S7.2, S7.7."""
+
+from schemas.devices import DeviceFacts
+from schemas.it_devices_papers import DeviceArchiveContext
+from schemas.it_survey import IT_SURVEY, ItSurvey
+from tasks.drafts.known import Known
+from tasks.it_archive import archive_of
+from tasks.step import say, step
+from waibao.store.engine import reading, transaction
+
+
+@step("登记设备")
+def register_devices(no: str, devices: list[DeviceFacts], source: str) -> list[str]:
+    """登记设备。
+
+    Enter devices that a survey found, each under a label of its own; one known by its serial number is brought up to
+    date. The same ``source`` enters them once. Returns the labels.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        now = store.now(engagement)
+        known = {
+            event.source for events in store.devices.history(store.devices.of(engagement)).values() for event in events
+        }
+        if source in known:
+            return []
+        labels = []
+        for facts in devices:
+            device = store.devices.register(engagement, facts, source, now)
+            store.devices.tell(device, "surveyed", source, now)
+            labels.append(device.label)
+    say(f"{no} 登记设备 {len(labels)} 台")
+    return labels
+
+
+@step("登记调查表中的设备")
+def register_surveyed(no: str) -> list[str]:
+    """登记调查表中的设备。
+
+    Enter the devices of the survey that came back last, before the first visit counts them; none without a survey.
+    """
+    with reading() as store:
+        found = Known(store, store.engagements.get(no)).last_issued(IT_SURVEY.slug)
+        if found is None or not isinstance(found.form, ItSurvey):
+            return []
+        wanted = set(DeviceFacts.model_fields)
+        devices = [DeviceFacts.model_validate(row.model_dump(include=wanted)) for row in found.form.devices]
+        source = f"survey/{found.document.number}"
+    return register_devices(no, devices, source) if devices else []
+
+
+def whole_archive(no: str) -> list[DeviceArchiveContext]:
+    """The file of every device of an engagement, in the order of the labels."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        return archive_of(store, engagement, store.devices.of(engagement))
