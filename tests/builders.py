@@ -14,6 +14,7 @@ import yaml
 EXAMPLES = Path(__file__).parent.parent / "examples"
 EXAMPLE = EXAMPLES / "software-outsourcing"
 HR_EXAMPLE = EXAMPLES / "hr-outsourcing"
+IT_EXAMPLE = EXAMPLES / "it-service"
 SAMPLES = EXAMPLES / "documents"
 
 
@@ -42,6 +43,11 @@ def example() -> dict[str, Any]:
 def hr_example() -> dict[str, Any]:
     """The example of an HR engagement as data, to be changed freely."""
     return copy.deepcopy(_example(HR_EXAMPLE))
+
+
+def it_example() -> dict[str, Any]:
+    """The example of an IT service as data, to be changed freely."""
+    return copy.deepcopy(_example(IT_EXAMPLE))
 
 
 def short() -> dict[str, Any]:
@@ -114,7 +120,7 @@ def write(scenario: dict[str, Any], directory: Path) -> Path:
     """Write a scenario with its example's inbox beside it."""
     directory.mkdir(parents=True, exist_ok=True)
     if not (directory / "inbox").exists():
-        of_kind = HR_EXAMPLE if scenario["request"]["kind"] == "hr" else EXAMPLE
+        of_kind = {"hr": HR_EXAMPLE, "it": IT_EXAMPLE}.get(scenario["request"]["kind"], EXAMPLE)
         shutil.copytree(of_kind / "inbox", directory / "inbox")
     path = directory / "scenario.yaml"
     path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -198,7 +198,7 @@ CASES = [(slug, change, said) for slug, cases in BAD.items() for change, said in
 PLACE = re.compile(r"^(\.[a-z_0-9]+|\[\d+\])*：")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 # Names that staff type as they are.
-NAMES = re.compile(r"test-results|waibao schema|true|false")
+NAMES = re.compile(r"test-results|waibao schema|true|false|MAC")
 
 
 def faults(slug: str, form: object) -> list[str]:
