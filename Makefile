@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents bench-roster bench-monthly wheel lock all clean
+.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly wheel lock all clean
 
 all: test lint types contract rows
 
@@ -55,6 +55,9 @@ bench-documents: install
 
 bench-roster: install
 	$(BIN)/python -m benchmarks.roster
+
+bench-it: install
+	$(BIN)/python -m benchmarks.it_service
 
 bench-monthly: install
 	$(BIN)/python -m benchmarks.monthly $(ARGS)

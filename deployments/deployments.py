@@ -26,7 +26,7 @@ from flows.onboarding import (
 )
 from flows.papers import paper
 from flows.progress_report import progress_entry, progress_report
-from flows.service_desk import need_answered, needs_heard, service_ticket, ticket_progress
+from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
 from schemas.phases import PHASE_TITLES
@@ -69,6 +69,7 @@ PARAMETER_TITLES = {
     "ticket": "报修",
     "needs": "新需求",
     "answered": "答复",
+    "devices": "设备变更",
 }
 
 
@@ -120,6 +121,7 @@ def it_deployments() -> list[RunnerDeployment]:
         deployed(visit_moved, "上门改期", "把尚未服务的一次上门改到另一个工作日。"),
         deployed(service_ticket, "报修", "登记故障或者服务请求，按级别计算时限。"),
         deployed(ticket_progress, "工单进展", "登记响应、到场、恢复和双方签字，出具服务单。"),
+        deployed(devices_changed, "设备变更登记", "登记停用、启用、搬移和换人，更新设备台账。"),
         deployed(needs_heard, "新需求登记", "把回访等场合提出的新需求转交有关部门。"),
         deployed(need_answered, "需求答复登记", "登记部门对一项新需求的答复。"),
         deployed(it_sweep, "IT巡检", daily, schedules=[IT_DAILY]),

@@ -2,7 +2,10 @@
 
 from flows.asking import run_key
 from flows.phase import business_flow
+from schemas.devices import DeviceChangesOf
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
+from tasks.it_device_papers import issue_register
+from tasks.it_devices import change_devices
 from tasks.it_tickets import answer_need, issue_ticket_sheet, open_ticket, record_ticket_step, route_needs
 
 SHEET_AFTER = ("恢复", "签字关闭")
@@ -32,6 +35,18 @@ def take_step(done: TicketProgress, key: str) -> str:
     if done.act in SHEET_AFTER:
         return f"已出具服务单 {issue_ticket_sheet(done.ticket).number}"
     return f"工单 {done.ticket} 已登记{done.act}"
+
+
+@business_flow("设备变更登记", "设备变更登记 {devices.no}")
+def devices_changed(devices: DeviceChangesOf) -> str:
+    """设备变更登记：登记停用、启用、搬移和换人，有变化的出具设备台账的新版本。"""
+    return take_changes(devices, f"prefect:{run_key()}")
+
+
+def take_changes(said: DeviceChangesOf, key: str) -> str:
+    """Change devices once, and issue the register as it stands after."""
+    change_devices(said, key)
+    return f"设备台账 {issue_register(said.no).number}"
 
 
 @business_flow("新需求登记", "新需求登记 {needs.no}")

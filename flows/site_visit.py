@@ -28,7 +28,7 @@ from tasks.it_visit_papers import (
     issue_inspection_sheet,
     issue_preparation,
 )
-from tasks.it_visits import call_visit, mark_prepared, move_visit, settle_visit, status_of, take_report
+from tasks.it_visits import call_visit, mark_prepared, move_visit, round_of, settle_visit, status_of, take_report
 
 REPORT_WANTED = "请在服务结束后登记；巡检表填好后放入收件目录，在表单中填写文件名。"
 
@@ -37,7 +37,7 @@ REPORT_WANTED = "请在服务结束后登记；巡检表填好后放入收件目
 def first_visit(no: str, visit: int) -> Done | Needs:
     """首次上门：准备，按七个步骤服务，交接资料，清点设备贴标签，全面巡检，出具报告，请甲方确认。"""
     prepare(no, visit)
-    for round_ in count(1):
+    for round_ in count(round_of(no, visit)):
         if answer(no, FIRST_VISIT_REPORTED, FirstVisitReported, visit, round_) is None:
             return Needs(FIRST_VISIT_REPORTED.slug, (visit, round_), REPORT_WANTED)
         found = take_report(no, visit, round_)
@@ -55,7 +55,7 @@ def first_visit(no: str, visit: int) -> Done | Needs:
 def routine_visit(no: str, visit: int) -> Done | Needs:
     """日常上门：例行巡检或者临时维修，登记每台设备的结果，请甲方确认。"""
     prepare(no, visit)
-    for round_ in count(1):
+    for round_ in count(round_of(no, visit)):
         if answer(no, VISIT_REPORTED, VisitReported, visit, round_) is None:
             return Needs(VISIT_REPORTED.slug, (visit, round_), REPORT_WANTED)
         found = take_report(no, visit, round_)

@@ -2,9 +2,10 @@
 
 from flows.it_daily import day_of_service
 from flows.it_survey import survey_returned
-from flows.service_desk import take_call, take_step
+from flows.service_desk import take_call, take_changes, take_step
 from flows.site_visit import carry_on
 from schemas.catalogue import GATES
+from schemas.devices import DeviceChangesOf
 from schemas.errors import BadInput, Refused
 from schemas.forms import Answer, Needs
 from schemas.it_survey import SurveyOf
@@ -42,6 +43,8 @@ def happen_in_service(no: str, entry: ScenarioService, place: str) -> None:
             route_needs(heard, key)
         case NeedAnswered() as answered:
             answer_need(answered)
+        case DeviceChangesOf() as changed:
+            take_changes(changed, key)
         case Answer() as form:
             told(no, entry.visit, form, key)
 

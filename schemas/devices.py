@@ -18,7 +18,7 @@ from schemas.rules.network_address import ip_fault, mac_fault, normalise_ip, nor
 from schemas.rules.rulebook import standing
 from schemas.rules.typed_digits import plain_digits
 from schemas.rules.working_days import add_months
-from schemas.values import OptionalLine, Remark
+from schemas.values import Line, OptionalLine, Remark
 
 DeviceStatus = Literal["在用", "停用", "新发现", "未找到"]
 Result = Literal["正常", "异常", "未找到"]
@@ -83,6 +83,32 @@ class Inspected(StrictModel):
         if faults := [sentence for broken, sentence in rules if broken]:
             raise ValueError("；".join(faults))
         return self
+
+
+class DeviceChanged(StrictModel):
+    """One device that is otherwise than the register says."""
+
+    device: Line = Field(title="设备", description="标签号；标签脱落的填序列号")
+    status: Literal["", "在用", "停用"] = Field(default="", title="状态", description="没有变化的不填")
+    os: OptionalLine = Field(default="", title="操作系统", description="没有变化的不填，以下相同")
+    owner: OptionalLine = Field(default="", title="使用部门或使用人")
+    place: OptionalLine = Field(default="", title="位置")
+    ip: OptionalLine = Field(default="", title="IP地址")
+    reason: Line = Field(title="原因")
+
+    @model_validator(mode="after")
+    def changed(self) -> Self:
+        if not any((self.status, self.os, self.owner, self.place, self.ip)):
+            raise ValueError(f"{self.device} 没有填写任何变化：请填写变化的项目")
+        return self
+
+
+class DeviceChangesOf(StrictModel):
+    """设备变更登记：登记停用、启用、搬移和换人，更新设备台账。"""
+
+    no: Line = Field(title="项目编号", description="如 XM-2026-0001")
+    by: Line = Field(title="办理人")
+    changes: list[DeviceChanged] = Field(title="设备变更", min_length=1)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
+from schemas.devices import DeviceChangesOf
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
@@ -94,7 +95,7 @@ class ScenarioPersonnel(StrictModel):
 
 
 ServiceAct = Literal[
-    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复"
+    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复", "设备变更"
 ]
 SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
     "调查表": SurveyOf,
@@ -107,8 +108,9 @@ SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
     "工单": TicketProgress,
     "新需求": NeedsOf,
     "需求答复": NeedAnswered,
+    "设备变更": DeviceChangesOf,
 }
-"""What the form of a service entry is; see ``ScenarioService.said`` for what it need not repeat."""
+"""What the form of a service entry is; see ``ScenarioService.filled`` for what it need not repeat."""
 
 
 class ScenarioService(StrictModel):

@@ -1,6 +1,6 @@
 """Devices entered from a survey, and the whole register with the file of each device. Rows S7.2, S7.7."""
 
-from schemas.devices import DeviceFacts
+from schemas.devices import DeviceChangesOf, DeviceFacts
 from schemas.it_devices_papers import DeviceArchiveContext
 from schemas.it_survey import IT_SURVEY, ItSurvey
 from tasks.drafts.known import Known
@@ -47,6 +47,36 @@ def register_surveyed(no: str) -> list[str]:
         devices = [DeviceFacts.model_validate(row.model_dump(include=wanted)) for row in found.form.devices]
         source = f"survey/{found.document.number}"
     return register_devices(no, devices, source) if devices else []
+
+
+@step("登记设备变更")
+def change_devices(said: DeviceChangesOf, key: str) -> int:
+    """登记设备变更。
+
+    Bring devices up to date that were put out of use, moved or given to others; the same ``key`` changes them once.
+    Returns how many fields changed.
+
+    Raises:
+        NotFound: a device is in no register; nothing is changed.
+    """
+    source, changed = f"change/{key}", 0
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        if store.devices.told_by(engagement, source):
+            return 0
+        now = store.now(engagement)
+        for row in said.changes:
+            device = store.devices.get(engagement, row.device)
+            given = {name: value for name in ("os", "owner", "place", "ip") if (value := getattr(row, name))}
+            changed += store.devices.update(
+                device, DeviceFacts.model_validate({"kind": device.kind, **given}), source, now
+            )
+            if row.status and row.status != device.status:
+                store.devices.mark(device, row.status, source, now)
+                changed += 1
+        store.audit.append(engagement, now, said.by, "devices changed", said.no, devices=len(said.changes))
+    say(f"{said.no} 登记设备变更 {len(said.changes)} 台，{changed} 项")
+    return changed
 
 
 def whole_archive(no: str) -> list[DeviceArchiveContext]:

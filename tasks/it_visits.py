@@ -50,6 +50,12 @@ def status_of(no: str, visit: int) -> tuple[VisitKind, VisitStatus]:
         return cast("VisitKind", row.kind), cast("VisitStatus", row.status)
 
 
+def round_of(no: str, visit: int) -> int:
+    """The round that a visit is in: another one each time the client sent it back."""
+    with reading() as store:
+        return store.visits.get(store.engagements.get(no), visit).round
+
+
 @step("约定临时上门")
 def call_visit(said: OccasionalVisit, key: str) -> int:
     """约定临时上门。
@@ -172,7 +178,7 @@ def take_report(no: str, visit: int, round_: int) -> Kept:
         engagement = store.engagements.get(no)
         row = store.visits.get(engagement, visit)
         report, now = report_of(store, engagement, row, round_), store.now(engagement)
-        if row.status != "已准备":  # taken before: what it did is read from what it left
+        if row.status != "已准备" or row.round != round_:  # taken before: what it did is read from what it left
             results = store.visits.results(row)
             new = tuple(device.label for device, found in results if found.new)
             missing = tuple(device.label for device, found in results if found.result == "未找到")
@@ -209,7 +215,8 @@ def settle_visit(no: str, visit: int, round_: int) -> bool:
         row, now = store.visits.get(engagement, visit), store.now(engagement)
         said = store.decisions.made(engagement, VISIT_CONFIRMED, VisitConfirmed, visit, round_)
         _pass_on(store, engagement, row, f"confirm/{round_}", said.needs, store.today(engagement), now)
-        store.visits.confirm(engagement, row, said, now)
+        if row.round == round_:
+            store.visits.confirm(engagement, row, said, now)
         if said.verdict == "confirm":
             store.obligations.fulfil(engagement, SERVICE_CONFIRMATION.slug, str(visit))
     over = said.verdict == "confirm"

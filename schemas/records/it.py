@@ -73,6 +73,7 @@ class Visit(SQLModel, table=True):
     engineer: str
     purpose: str = Field(default="", description="of an occasional visit")
     run_key: str
+    round: int = Field(default=1, description="one more each time the client sends it back")
     prepared_at: datetime | None = Field(default=None, sa_type=Moment)
     mailed_at: datetime | None = Field(default=None, sa_type=Moment)
     started_at: datetime | None = Field(default=None, sa_type=Moment)

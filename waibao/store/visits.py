@@ -97,7 +97,7 @@ class Visits:
         if visit.status != "已报告":
             return
         if said.verdict == "redo":
-            visit.status = "已准备"
+            visit.status, visit.round = "已准备", visit.round + 1
             self._log(engagement, visit, now, said.by, "visit sent back")
             return
         visit.status, visit.confirmed_at, visit.confirmed_by = "已确认", now, said.by

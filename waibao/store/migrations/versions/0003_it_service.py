@@ -72,6 +72,7 @@ def _visits() -> None:
         sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("moved_from", sa.Date(), nullable=True),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("status", "engineer", "purpose", "run_key")),
+        sa.Column("round", sa.Integer(), nullable=False),
         *(sa.Column(name, _MOMENT, nullable=True) for name in moments),
         sa.Column("chased_on", sa.Date(), nullable=True),
         sa.Column("confirmed_by", sa.String(), nullable=False),
