@@ -31,9 +31,9 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+def line(it_line: Line) -> Line:
     """The example, gate by gate."""
-    return Line(tmp_path_factory.mktemp("it"), it_example)
+    return it_line
 
 
 @pytest.mark.row("S2.a", "S2.b", "S2.c", "S2.e", "S2.f", "S7.1", "S7.2", "S7.3")
