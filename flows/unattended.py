@@ -18,7 +18,7 @@ from schemas.scenario import Scenario, ScenarioPaper
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
-from tasks.inbox import use_inbox
+from tasks.inbox import inbox_at
 from tasks.it_calendar import next_moment as next_moment_of_service
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
@@ -48,10 +48,10 @@ def unattended(path: str) -> str:
     if not is_direct():
         name_run(f"无人值守运行 {no}")
     inbox = Path(path).resolve().parent / scenario.inbox
-    use_inbox(no, inbox)
-    if no in active_engagements():
-        live(no)  # the day on which it was interrupted
-    carry_through(no, by_scenario(scenario, Path(path).name, inbox))
+    with inbox_at(no, inbox):
+        if no in active_engagements():
+            live(no)  # the day on which it was interrupted
+        carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 
 

@@ -1,5 +1,7 @@
 """Files that staff hand in: where they are looked for, and the correction sheet that goes back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.checks import CheckResult
@@ -8,13 +10,18 @@ from schemas.rules.masking import numberless
 from waibao.store.files import inside, safe_name, write_whole
 from waibao.store.store import Store
 
-# Set by an unattended run: the inbox of its scenario.
+# Set during an unattended run: the inbox of its scenario.
 _inboxes: dict[str, Path] = {}
 
 
-def use_inbox(no: str, directory: Path) -> None:
-    """Look for the files of an engagement in this directory instead of the installation's inbox."""
+@contextmanager
+def inbox_at(no: str, directory: Path) -> Iterator[None]:
+    """Within the block the files of an engagement are looked for in this directory, not in the installation's inbox."""
     _inboxes[no] = directory
+    try:
+        yield
+    finally:
+        _inboxes.pop(no, None)
 
 
 def inbox_of(store: Store, engagement: Engagement) -> Path:

@@ -120,7 +120,8 @@ def write(scenario: dict[str, Any], directory: Path) -> Path:
     """Write a scenario with its example's inbox beside it."""
     directory.mkdir(parents=True, exist_ok=True)
     if not (directory / "inbox").exists():
-        of_kind = {"hr": HR_EXAMPLE, "it": IT_EXAMPLE}.get(scenario["request"]["kind"], EXAMPLE)
+        kind = scenario.get("request", {}).get("kind")
+        of_kind = {"hr": HR_EXAMPLE, "it": IT_EXAMPLE}.get(kind, EXAMPLE)
         shutil.copytree(of_kind / "inbox", directory / "inbox")
     path = directory / "scenario.yaml"
     path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")

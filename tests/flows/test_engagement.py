@@ -1,5 +1,6 @@
 """One software engagement from request to closing, played from the example scenario: what a company gets."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -15,6 +16,7 @@ from schemas.review import ScorecardContext
 from schemas.sourcing import SelectionContext
 from tasks.step import without_prefect
 from tests.calculator import Calculator
+from waibao.store.engine import reading
 from waibao.store.store import Store
 from waibao.store.verify import verify
 
@@ -332,15 +334,17 @@ def test_decisions_tell_who_when_and_from_where(store: Store) -> None:
     assert award.decided_at.isoformat() == "2026-03-25T11:00:00+08:00"
 
 
-def test_running_the_sweep_on_a_finished_engagement_only_warns(store: Store) -> None:
+def test_running_the_sweep_on_a_finished_engagement_only_warns(store: Store, tmp_path: Path) -> None:
     from flows.sweep import sweep
 
+    home = shutil.copytree(store.settings.home, tmp_path / "home")  # others look at the shared one
+    before = len(documents(store, "progress-report"))
     with pytest.MonkeyPatch.context() as patch, without_prefect():
-        patch.setenv("WAIBAO_HOME", str(store.settings.home))
-        before = len(documents(store, "progress-report"))
+        patch.setenv("WAIBAO_HOME", str(home))
         first, second = sweep(), sweep()
+        with reading() as after:
+            assert len(documents(after, "progress-report")) == before
 
-    assert len(documents(store, "progress-report")) == before
     assert any("合同期满 还有" in line for line in first)
     assert not any("还有" in line for line in second)  # each threshold is said once
 
