@@ -4,14 +4,14 @@ A visit ends with the client's confirmation and rating, never before. One that t
 the engineer for another round.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from schemas.choices import Titled
-from schemas.devices import Inspected
+from schemas.devices import RESULTS, Inspected
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.it_handover import AccountEntrusted, RecordHanded
@@ -186,13 +186,14 @@ def report_refusals(report: VisitReport, planned_on: date, now: datetime) -> Ite
         yield f"离开时间 {report.ended_at:%Y-%m-%d %H:%M} 晚于现在：请在服务结束后登记。"
 
 
-def shown_steps(report: FirstVisitReported) -> dict[str, Any]:
-    """The seven steps of a first visit with what was done at each, in order."""
+def shown_steps(report: FirstVisitReported, results: Sequence[str]) -> dict[str, str]:
+    """The seven steps of a first visit with what was done at each, in order; ``results`` of the devices inspected."""
+    counted = "，".join(f"{result} {results.count(result)} 台" for result in RESULTS)
     said = (
         "、".join(report.introduced),
         report.environment,
         "已逐台清点并粘贴服务标签",
-        report.file or f"逐台填写 {len(report.devices)} 台",
+        f"{counted}，逐台结果见巡检表",
         "；".join(f"{one.problem}：{one.advice}" for one in report.problems) or "没有发现问题",
         "、".join(report.explained),
         "、".join(report.wrapped_up),

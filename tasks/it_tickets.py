@@ -118,14 +118,16 @@ def issue_ticket_sheet(ticket: str) -> Issued:
 
 def _sheet(store: Store, engagement: Engagement, ticket: Ticket) -> ServiceTicketContext:
     device = store.session.get(Device, ticket.device_id) if ticket.device_id else None
+    terms = it_terms(store, engagement)
     said = ticket.model_dump(include=set(ServiceTicketContext.model_fields) - {"device", "repeat_of"})
     return ServiceTicketContext.model_validate(
         {
             **said,
             "head": head(store, engagement),
             "contract": contract_head(store, engagement),
-            "address": ticket.place,
-            "phone": ticket.phone or it_terms(store, engagement).client_contact.phone,
+            "address": f"{'、'.join(terms.places)} {ticket.place}",
+            "phone": ticket.phone or terms.client_contact.phone,
+            "left_at": ticket.closed_at if ticket.status == "已关闭" else None,
             "device": device.label if device else "",
             "device_named": f"{device.kind} {DeviceRow.model_validate(device).named}" if device else "",
             "repeat_of": _repeated(store, ticket),

@@ -21,6 +21,7 @@ from schemas.it_visits_papers import (
     FirstVisitReportContext,
     InspectionRow,
     InspectionSheetContext,
+    LeftOver,
     NewDeviceRow,
     OpenTicketRow,
     PendingAdvice,
@@ -202,7 +203,7 @@ def issue_first_visit_report(no: str, visit: int, round_: int) -> Issued:
             client_contact=terms.client_contact,
             engineer=terms.engineer,
             deputy=terms.deputy,
-            steps=[StepDone(name=name, done=done) for name, done in shown_steps(report).items()],
+            steps=[StepDone(name=name, done=done) for name, done in shown_steps(report, results).items()],
             environment=report.environment,
             handover_no=_number(store, engagement, HANDOVER_LIST),
             register_no=_number(store, engagement, DEVICE_REGISTER),
@@ -254,6 +255,7 @@ def issue_confirmation(no: str, visit: int, round_: int) -> Issued:
                 *(f"{device.label}：{found.advice}" for device, found in results if found.advice),
                 *(f"{one.problem}：{one.advice}" for one in report.problems),
             ],
+            left_over=_left_over(results, report.by, report.explained_to, following),
             wrapped_up=report.wrapped_up,
             version=2 * round_ - (said is None),
             effective=said.verdict == "confirm" if said else None,
@@ -275,6 +277,19 @@ def issue_confirmation(no: str, visit: int, round_: int) -> Issued:
 
 def _versioned(build: Any, version: int) -> Any:
     return lambda store, engagement: build(store, engagement).model_copy(update={"version": version})
+
+
+def _left_over(
+    results: Sequence[tuple[Device, VisitResult]], engineer: str, client: str, following: Visit | None
+) -> list[LeftOver]:
+    """What a visit found and did not settle: the engineer's until the next visit, or the client's to find."""
+    due = following.planned_on if following else None
+    owners = {"异常": engineer, "未找到": client}
+    return [
+        LeftOver(text=f"{device.label}：{found.advice or '请查明设备的去向'}", owner=owners[found.result], due_on=due)
+        for device, found in results
+        if found.result in owners
+    ]
 
 
 def _work(store: Store, visit: Visit, report: VisitReport) -> list[WorkDone]:

@@ -45,6 +45,15 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
 
 
 @pytest.fixture(scope="session")
+def it_line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
+    """The example of an IT service, in the same way (``xdist_group("it-sales")``)."""
+    from tests.builders import it_example
+    from tests.standing import Line
+
+    return Line(tmp_path_factory.mktemp("it-line"), it_example)
+
+
+@pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, played once for all tests that only look at what came of it (``xdist_group("engagement")``)."""
     from flows.unattended import unattended

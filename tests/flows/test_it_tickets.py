@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from flows.it_daily import day_of_service
-from flows.service_desk import take_call, take_step
-from schemas.devices import DeviceFacts
+from flows.service_desk import take_call, take_changes, take_step
+from schemas.devices import DeviceChangesOf, DeviceFacts
 from schemas.errors import Refused
 from schemas.it_tickets_papers import SERVICE_TICKET
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
@@ -201,3 +201,23 @@ def test_a_scenario_names_tickets_by_their_order(no: str) -> None:
     assert number_of(no, 1) == GD
     with pytest.raises(Refused, match="没有第 2 张工单（共 1 张）"):
         number_of(no, 2)
+
+
+@pytest.mark.row("S7.7")
+def test_a_device_put_out_of_use_is_changed_once_and_no_longer_inspected(no: str) -> None:
+    row = {"device": "PF000002", "status": "停用", "place": "库房", "reason": "已更换"}
+    said = DeviceChangesOf.model_validate({"no": no, "by": ENGINEER, "changes": [row]})
+
+    assert take_changes(said, "1") == take_changes(said, "1") == "设备台账 TZ-2026-0001"
+
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        retired, kept = store.devices.of(engagement)
+        events = store.devices.history([retired])[retired.id or 0]
+        assert store.devices.in_use(engagement) == [kept]
+    assert [(event.field, event.before, event.after) for event in events if event.kind == "changed"] == [
+        ("place", "二楼办公室", "库房"),
+        ("status", "在用", "停用"),
+    ]
+    with pytest.raises(ValidationError, match="没有填写任何变化"):
+        DeviceChangesOf.model_validate({"no": no, "by": ENGINEER, "changes": [{"device": "A", "reason": "无"}]})

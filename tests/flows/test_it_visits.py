@@ -27,6 +27,7 @@ from schemas.visits import (
     VisitMoved,
     VisitReported,
 )
+from tasks.inbox import use_inbox
 from tasks.it_devices import register_devices
 from tasks.it_service import cancel_visits, plan_visits
 from tasks.it_visits import call_visit, move_visit
@@ -50,6 +51,7 @@ from tests.it_service import (
 from waibao.store.engine import reading
 from waibao.store.verify import verify
 
+NO = "XM-2026-0001"
 LABELS = ("SB-2026-000001", "SB-2026-000002", "SB-2026-000003")
 
 
@@ -78,8 +80,9 @@ def after_first_visit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(after_first_visit: Path, home: Path) -> Iterator[str]:
     """With three devices on file, labelled and inspected."""
     shutil.copytree(after_first_visit, home)
+    use_inbox(NO, home / "inbox" / NO)  # an unattended run in the same process may have used another
     with without_prefect():
-        yield "XM-2026-0001"
+        yield NO
 
 
 def kinds_issued(no: str) -> list[str]:
