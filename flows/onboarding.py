@@ -4,10 +4,11 @@ from flows.asking import run_key
 from flows.phase import business_flow
 from schemas.errors import BadInput
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, OnboardingOf, WaiversOf
+from tasks.hr_changes import record_changes
 from tasks.hr_followups import issue_follow_up_list, list_follow_ups, record_chases, report_special_cases
 from tasks.hr_materials import receive_materials, waive_materials
 from tasks.hr_onboarding import issue_account_notice, issue_join_papers, record_accounts
-from tasks.hr_people import Folder, put_away, receive_announcement, record_changes
+from tasks.hr_people import Folder, put_away, receive_announcement
 
 
 @business_flow("入职办理", "入职办理 {onboarding.no}")
@@ -33,7 +34,7 @@ def take_in(no: str, folder: Folder, file: str, channel: str = "市场") -> str:
 
 @business_flow("人员变动登记", "人员变动登记 {changes.no}")
 def personnel_changes(changes: ChangesOf) -> str:
-    """人员变动登记：登记离职和异动；入职请用“入职办理”，成批的变动请放入收件目录“变动”。"""
+    """人员变动登记：登记离职、异动和更正；入职请用“入职办理”，成批的变动请放入收件目录“变动”。"""
     files = record_changes(changes, f"prefect:{run_key()}")
     return f"登记 {len(files)} 人" + (f"：{'、'.join(files)}" if files else "，没有新的内容")
 

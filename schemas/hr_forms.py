@@ -135,12 +135,28 @@ class TransferRow(StrictModel):
     after: Plain = Field(title="异动后")
 
 
+Correctable = Literal[
+    "用工形式", "用工起始时间", "合同起", "合同止", "部门", "岗位", "薪级", "工作地点", "学历", "专业", "备注"
+]
+"""What a form may correct: fields that name or reach nobody. The others are corrected by a table."""
+
+
+class CorrectionRow(StrictModel):
+    """One field of one person that was recorded wrongly."""
+
+    person: FileNo = Field(title="档案号或工号")
+    found_on: date = Field(title="更正日期", description="部门、岗位、合同等自这一天起；其他各项视为一直如此")
+    field: Correctable = Field(title="更正的项目", description="姓名、证件、电话、银行卡等请用人员变动表")
+    after: Plain = Field(title="更正为")
+
+
 class ChangesOf(EngagementOf):
     """人员变动；入职人员请用“入职办理”。"""
 
     by: Line = Field(title="办理人")
     leaves: list[LeaveRow] = Field(default_factory=list, title="离职")
     transfers: list[TransferRow] = Field(default_factory=list, title="异动")
+    corrections: list[CorrectionRow] = Field(default_factory=list, title="更正")
 
 
 class RosterOf(StrictModel):

@@ -2,15 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from schemas.checks import CheckResult
 from schemas.errors import BadInput, Refused
-from schemas.hr_forms import ChangesOf, LeaveRow, TransferRow
+from schemas.hr_month import Month
 from schemas.hr_terms import HrTerms
-from schemas.personnel import PERSON_TITLES, TRANSFER_FIELDS, EventKind, Leaving, Transfer, roster_events
+from schemas.personnel import TRANSFER_FIELDS, roster_events
 from schemas.records import Engagement
 from tasks.inbox import leave_correction_sheet
 from tasks.step import say, step
@@ -242,59 +241,24 @@ def _register(store: Store, engagement: Engagement, path: Path, source: str, cha
             )
             if employee and employee.no not in touched:
                 touched.append(employee.no)
+    if "/月报/" in source:
+        listed = {facts.id_number for facts, _ in roster_people(path, channel)}
+        _all_there(store, engagement, Month(source.split("/")[2]), listed)
     return touched
 
 
+def _all_there(store: Store, engagement: Engagement, month: Month, listed: set[str]) -> None:
+    """Refuse a month's file in which somebody is missing who is employed by what is known: the heads would differ."""
+    absent = [
+        person.employee.no
+        for person in store.people.opened(engagement, "核对名册", store.now(engagement))
+        if (found := person.standing(month.last))
+        and found.counted_after(month.last)
+        and found.facts.id_number not in listed
+    ]
+    if absent:
+        named = "、".join(absent[:20]) + (f"等 {len(absent)} 人" if len(absent) > 20 else "")
+        raise Refused(f"甲方 {month.label} 的名册中没有登记在职的 {named}：请补报离职，或者更正名册后再放入")
+
+
 _READERS = {"入职": _joins, "变动": _changes, "在册": _register, "月报": _register}
-
-
-@step("登记人员变动")
-def record_changes(changes: ChangesOf, source: str) -> list[str]:
-    """登记人员变动。
-
-    Leaves and transfers typed into a form, for people who are on file; returns the files that changed.
-    """
-    with transaction() as store:
-        engagement = store.engagements.get(changes.no)
-        touched = [
-            *(_leave(store, engagement, row, source) for row in changes.leaves),
-            *(_transfer(store, engagement, row, source) for row in changes.transfers),
-        ]
-    files = sorted({no for no in touched if no})
-    say(f"{changes.no} 人员变动：登记 {len(files)} 人" + (f"（{'、'.join(files[:20])}）" if files else ""))
-    return files
-
-
-def _leave(store: Store, engagement: Engagement, row: LeaveRow, source: str) -> str:
-    leaving = Leaving(**row.model_dump(exclude={"person"}))
-    return _event(store, engagement, row.person, row.last_day, leaving, source)
-
-
-def _transfer(store: Store, engagement: Engagement, row: TransferRow, source: str) -> str:
-    field = TRANSFER_FIELDS[row.kind]
-    if field.endswith(("_until", "_to")):
-        try:
-            date.fromisoformat(row.after)
-        except ValueError:
-            raise Refused(f"{row.person} {row.kind}后的{PERSON_TITLES[field]}应为日期，如 2027-02-28：请改正") from None
-    said = Transfer(kind=row.kind, before={field: row.before} if row.before else {}, after={field: row.after})
-    return _event(store, engagement, row.person, row.effective_on, said, source)
-
-
-def _event(
-    store: Store, engagement: Engagement, person: str, on: date, details: Leaving | Transfer, source: str
-) -> str:
-    """Keep an event of somebody on file, unless it does not fit; the file's number, empty when it was known already."""
-    employee, now = store.people.get(engagement, person), store.now(engagement)
-    kind: EventKind = "leave" if isinstance(details, Leaving) else "transfer"
-    [opened] = store.people.opened(engagement, "登记人员变动", now, [employee])
-    before = opened.standing(on)
-    found = store.people.record(engagement, kind, on, details, employee_no=employee.employee_no, now=now, source=source)
-    if found is None:
-        return ""
-    [opened] = store.people.opened(engagement, "登记人员变动", now, [employee])
-    after = opened.standing(date.max)
-    assert after is not None
-    if faults := after.faults[len(before.faults) if before else 0 :]:
-        raise Refused([f"{employee.no}：{fault}" for fault in faults])
-    return employee.no

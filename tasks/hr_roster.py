@@ -37,7 +37,7 @@ from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
 from tasks.hr_figures import billed_heads
-from tasks.hr_followups import chase_row, incomplete
+from tasks.hr_followups import Incomplete, chase_row, incomplete
 from tasks.hr_materials import materials_of
 from tasks.hr_onboarding import duty_subject, in_time
 from tasks.hr_people import hr_terms
@@ -253,7 +253,7 @@ def roster_context(store: Store, engagement: Engagement, roster: MonthlyRoster) 
         joins=_join_rows(store, engagement, found, on, employees),
         leaves=leave_rows(found.present),
         transfers=transfer_rows(found.histories, month),
-        chases=_chases(store, engagement, found, on),
+        chases=_chases(store, engagement, found, month, on),
         corrections=correction_rows(found.histories, month, found.previous.last_event if found.previous else None),
         balances=found.balances,
     )
@@ -267,9 +267,18 @@ def _judged(rows: list[RosterRow], on: date) -> list[RosterRow]:
     return [row.model_copy(update={"findings": said}) for row, said in zip(rows, findings, strict=True)]
 
 
-def _chases(store: Store, engagement: Engagement, found: Counted, on: date) -> list[ChaseRow]:
-    """Those whose papers were due and are not complete, with every chase (S3.5)."""
-    rows = [chase_row(one, on) for one in incomplete(store, engagement, found.people, on)]
+def _chases(store: Store, engagement: Engagement, found: Counted, month: Month, on: date) -> list[ChaseRow]:
+    """Those whose papers were due and are not complete, with every chase, and those chased in the month who handed in
+    since (S3.5)."""
+    lacking = incomplete(store, engagement, found.people, on)
+    rows = [chase_row(one, on) for one in lacking]
+    listed = {one.employee.no for one in lacking}
+    others = [person for person in found.people if person.employee.no not in listed]
+    chases = store.onboarding.follow_ups(person.employee for person in others)
+    for person in others:
+        own = [chase for chase in chases[person.employee.id or 0] if chase.chased_on and month.has(chase.chased_on)]
+        if own and (known := person.standing(on)) and known.spells:
+            rows.append(chase_row(Incomplete(person, known.spells[-1].joined_on, [], own), on))
     return [row for row in rows if row.due_on < on]
 
 

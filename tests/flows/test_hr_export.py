@@ -14,8 +14,8 @@ from stream_unzip import stream_unzip
 from flows.onboarding import onboarding
 from schemas.hr_forms import ChangesOf, OnboardingOf
 from schemas.personnel import PERSON_TITLES
+from tasks.hr_changes import record_changes
 from tasks.hr_materials import receive_materials
-from tasks.hr_people import record_changes
 from tests.command import refused, waibao
 from tests.hr import put, service
 from tests.hr_example import ONBOARDING, SEPTEMBER_HQ, scan, workbook

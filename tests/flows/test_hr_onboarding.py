@@ -231,3 +231,21 @@ def test_the_list_of_papers_says_how_many_of_each(no: str) -> None:
         "员工资料卡": 1,
         "员工信息表": 1,
     }
+
+
+@pytest.mark.row("S3.5")
+def test_a_chase_shows_in_the_report_of_its_month_even_when_the_papers_came_after(no: str) -> None:
+    announce(no, [HQ])
+    moved_to(no, at("2026-09-16"))
+    day_of(no)
+    chased(no, chased_on=date(2026, 9, 16), method="电话", result="承诺补交", reason="证书在原单位")
+    items = ["最高学历证书复印件", "身份证复印件", "1寸彩色照片", "工商银行卡复印件", "员工资料卡", "员工信息表"]
+    papers = [{"person": FILE, "item": item, "reason": "已在集团存档"} for item in items]
+    materials_waived(WaiversOf.model_validate({"no": no, "by": "钱敏", "papers": papers}))
+    moved_to(no, at("2026-10-07", "09:00"))
+    roster_of_month(no, "2026-09")
+
+    with reading() as store:
+        document = store.documents.issued(store.engagements.get(no), MONTHLY_ROSTER, "2026-09")
+        [row] = MonthlyRosterContext.model_validate(store.documents.said(document)).chases
+    assert (row.missing, row.chased_on) == ([], [date(2026, 9, 16)])

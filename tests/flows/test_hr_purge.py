@@ -18,8 +18,8 @@ from schemas.deletion import DELETION_RECORD, DeletionRecordContext
 from schemas.errors import BadInput, NotFound, Refused
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, OnboardingOf
 from schemas.records import AuditEntry, Document, DocumentFile, Employee, FollowUp, PersonnelEvent, ReceivedFile
+from tasks.hr_changes import record_changes
 from tasks.hr_materials import receive_materials
-from tasks.hr_people import record_changes
 from tasks.hr_purge import purge_engagement, would_purge
 from tests.command import as_json, waibao
 from tests.faults.deadly import purge

@@ -18,7 +18,7 @@ from flows.hr_roster import monthly_rosters, roster_of_month
 from schemas.errors import Refused, WaibaoError
 from schemas.hr_forms import ChangesOf, RosterOf
 from schemas.monthly_roster import MONTHLY_ROSTER, MonthlyRosterContext
-from tasks.hr_people import record_changes
+from tasks.hr_changes import record_changes
 from tests.hr import RECIPIENT, at, facts_of, moved_to, put, service, staffed, under_contract
 from tests.hr_example import ROSTER, workbook
 from waibao.store.engine import reading, transaction
@@ -216,3 +216,31 @@ def test_unless_agreed_otherwise_nothing_that_names_people_travels_in_clear(
         archive.read(archive.namelist()[0])
     opened = {name.decode(): b"".join(chunks) for name, _, chunks in stream_unzip([locked], password=password.encode())}
     assert opened["YB-2026-0001 月度人员信息报表.xlsx"].startswith(b"PK")
+
+
+@pytest.mark.row("S3.4")
+def test_a_months_file_that_leaves_out_somebody_employed_is_refused_with_the_number_of_the_file(no: str) -> None:
+    titled = [
+        {_TITLES[name]: value for name, value in facts.model_dump().items() if name in _TITLES} for facts in facts_of(9)
+    ]
+    put(no, "月报", "名册-2026-09.xlsx", workbook("名册", ROSTER, titled))
+    moved_to(no, SEVENTH)
+
+    with pytest.raises(WaibaoError, match="没有登记在职的 RY-2026-0010"):
+        monthly_rosters(RosterOf())
+
+    changes(no, leaves=[leave("RY-2026-0010", "2026-09-18")])
+    assert "第 1 版" in monthly_rosters(RosterOf())[0]
+
+
+@pytest.mark.row("S3.4")
+def test_a_correction_typed_into_a_form_changes_the_register_and_never_a_personal_number(no: str) -> None:
+    rows = [{"person": "RY-2026-0001", "found_on": "2026-09-10", "field": "岗位", "after": "高级工程师"}]
+    changes(no, corrections=rows)
+    moved_to(no, SEVENTH)
+    roster_of_month(no, "2026-09")
+
+    [row] = [row for row in said(no, "2026-09").people if row.file_no == "RY-2026-0001"]
+    assert row.facts.post == "高级工程师"
+    with pytest.raises(Refused, match="不能更正为“下个月”"):
+        changes(no, corrections=[rows[0] | {"field": "合同止", "after": "下个月"}])
