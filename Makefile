@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly wheel lock all clean
+.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly wheel lock all clean
 
 all: test lint types contract rows
 
@@ -25,6 +25,10 @@ run: install
 # Three months of HR outsourcing: people who join, move and leave, and the report on the 7th.
 run-hr: install
 	$(BIN)/waibao run examples/hr-outsourcing/scenario.yaml
+
+# Half a year of IT service: survey, contract, visits, tickets.
+run-it: install
+	$(BIN)/waibao run examples/it-service/scenario.yaml
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
