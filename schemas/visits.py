@@ -151,7 +151,7 @@ class VisitConfirmed(Answer):
     @model_validator(mode="after")
     def explained(self) -> Self:
         if not self.opinion and (self.verdict == "redo" or self.rating <= 2):
-            raise ValueError("须继续处理的、评价 1 至 2 分的，请填写意见")
+            raise ValueError("须继续处理的、评价 1 至 2 分的，要有意见：请填写")
         return self
 
 

@@ -13,7 +13,7 @@ from tests import thumbnails
 from tests.catalogue import PAGE, left_over, page
 from tests.thumbnails import WIDTH, is_stale, path_of, sample, thumbnail, write
 
-PICTURE_BYTES, ALL_BYTES = 15_000, 1_000_000
+PICTURE_BYTES, ALL_BYTES = 20_000, 1_000_000
 CHANGE = DOCUMENT_KINDS["change-order"]
 
 every_kind = pytest.mark.parametrize("kind", DOCUMENT_KINDS.values(), ids=DOCUMENT_KINDS)

@@ -1,7 +1,6 @@
 """Killed anywhere, run again, and the end is the same (SIGKILL, real processes, real files)."""
 
 import hashlib
-import multiprocessing
 import os
 import shutil
 import signal
@@ -13,6 +12,7 @@ from sqlalchemy import MetaData, create_engine, select
 
 from tests.builders import short, write
 from tests.faults.replay import play
+from tests.processes import forked_from
 
 # Died after this, nothing is left: a further run would begin a new engagement.
 LAST_STEP = "finish:XM-2026-0001-评价"
@@ -21,9 +21,7 @@ LAST_STEP = "finish:XM-2026-0001-评价"
 @pytest.fixture(scope="module")
 def context() -> Any:
     """Each attempt is a fresh process, forked from one that has imported everything and played nothing."""
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["tests.faults.replay", "tests.faults.warm"])
-    return made
+    return forked_from("tests.faults.replay", "tests.faults.warm")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Leavers are deleted when the time to keep them is over, on record, and nothing else changes. Rule R19, PIPL 47."""
 
-import multiprocessing
 import shutil
 import signal
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from tests.command import as_json, waibao
 from tests.faults.deadly import purge
 from tests.hr import at, moved_to, put, service
 from tests.hr_example import ONBOARDING, SEPTEMBER, SEPTEMBER_HQ, scan, spoiled, workbook
+from tests.processes import forked_from
 from waibao.settings import Settings
 from waibao.store.engine import engine_for, reading, transaction
 from waibao.store.verify import verify
@@ -232,8 +232,7 @@ def test_nothing_is_deleted_before_its_time_but_it_can_be_looked_up(no: str) -> 
 
 def test_killed_on_the_way_another_run_finishes_it(no: str, tmp_path: Path) -> None:
     home, ledger = Settings.from_env().home, tmp_path / "died-at"
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.deadly"])
+    context = forked_from("tests.faults.deadly")
     codes: list[Any] = []
     while not codes or codes[-1] == -signal.SIGKILL:
         variables = {"WAIBAO_KILL_ONCE_EACH": str(ledger)}

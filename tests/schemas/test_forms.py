@@ -21,7 +21,7 @@ from schemas.forms import ROLE_TITLES, Needs
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
-from tests.builders import example, filled_in
+from tests.builders import example, filled_in, it_example
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -29,11 +29,17 @@ Change = Callable[[dict[str, Any]], object]
 DECISIONS = [slug for slug in GATES if slug not in {gate.slug for gate in PAPER_GATES.values()}]
 """Where a person decides; the other gates are the forms of documents, whose rules have tests of their own."""
 
+VISIT_ACTS = {"first-visit-reported": "首次上门", "visit-reported": "上门", "visit-confirmed": "服务确认"}
+"""How the gates of a visit are called in the example of an IT service."""
+
 
 def valid(slug: str) -> dict[str, Any]:
     """A good answer to a gate: the last one that the example gives, or what a document's sample was filled in with."""
     if slug not in DECISIONS:
         return filled_in(slug.removesuffix("-filled"))
+    if slug in VISIT_ACTS:
+        said = [item["form"] for item in it_example()["service"] if item["act"] == VISIT_ACTS[slug]]
+        return said[-1]
     answers = [item["form"] for key, item in example()["answers"].items() if gate_of(key).slug == slug]
     return copy.deepcopy(answers[-1])
 
@@ -191,6 +197,27 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (lambda form: form.update(verdict="penalise", clause=" "), "处罚须以合同条款为依据"),
         (put("reason", to=" "), "不能为空"),
         (put("lessons", to=["甲\x1b"]), "含有无法打印的控制字符"),
+    ],
+    "first-visit-reported": [
+        (put("labelled", to=False), "设备尚未全部粘贴服务标签"),
+        (put("explained", to=["报修流程"]), "尚未说明满意度评价"),
+        (put("wrapped_up", 0, to="拍照"), "只能填写"),
+        (put("file", to=""), "全面巡检没有结果"),
+        (put("accounts", 0, "permission", to="密码是 Abc12345"), "疑似密码"),
+        (put("records", to=[]), "至少要有 1 项"),
+        (drop("environment"), "environment：缺少此项"),
+    ],
+    "visit-reported": [
+        (put("ended_at", to="2026-01-01 09:00"), "离开时间不晚于到达时间"),
+        (put("wrapped_up", to=["填写表单"]), "收尾没有完成向负责人说明、清理现场、告别"),
+        (put("devices", to=[{"label": "SB-2026-000001", "result": "正常"}]), "既有文件又有逐台填写"),
+        (put("needs", to=[{"content": "增加点位", "raised_by": "谢文斌"}]), "needs[1].department：缺少此项"),
+        (drop("work"), "work：缺少此项"),
+    ],
+    "visit-confirmed": [
+        (put("rating", to=6), "rating：不得大于 5"),
+        (put("rating", to=2), "评价 1 至 2 分的，要有意见：请填写"),
+        (put("verdict", to="maybe"), "只能填写"),
     ],
 }
 CASES = [(slug, change, said) for slug, cases in BAD.items() for change, said in cases]

@@ -1,6 +1,5 @@
 """A new key for personal data: whatever happens on the way, everything can be read, and found, as before."""
 
-import multiprocessing
 import signal
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from tests.command import waibao
 from tests.faults.deadly import rotate_keys
 from tests.hr import at, facts_of, put, service
 from tests.hr_example import scan
+from tests.processes import forked_from
 from waibao.locking import alone
 from waibao.settings import Settings
 from waibao.store.engine import reading, transaction
@@ -67,8 +67,7 @@ def keep() -> None:
 @pytest.mark.row("S3.7")
 def test_killed_anywhere_everything_can_be_read_and_another_run_finishes(kept: Path, tmp_path: Path) -> None:
     before, [old] = everything(), seal_of(Settings.from_env().keys).keys
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.deadly"])
+    context = forked_from("tests.faults.deadly")
     ledger, codes = tmp_path / "died-at", []
     while not codes or codes[-1] == -signal.SIGKILL:
         process = context.Process(target=rotate_keys, args=(str(kept), {"WAIBAO_KILL_ONCE_EACH": str(ledger)}))

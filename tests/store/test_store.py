@@ -1,6 +1,5 @@
 """The store keeps what is so, on both databases: numbers without gaps, everything once, times with zone."""
 
-import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from schemas.errors import NotFound
 from schemas.records import AuditEntry, Document, Payment
 from schemas.request import REQUEST
 from schemas.values import SHANGHAI
+from tests.processes import forked_from
 from tests.store.store_sample import GATE, KEY, NOW, applied, approval, issued, opened, pay, said, signed
 from waibao.store.engine import reading, transaction
 from waibao.store.verify import verify
@@ -63,8 +63,7 @@ def open_in_process(environment: dict[str, str], keys: list[str], found: Any) ->
 
 
 def test_many_processes_that_open_at_once_on_an_empty_database_agree() -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.store.store_sample", "alembic.command"])
+    context = forked_from("tests.store.store_sample", "alembic.command")
     found = context.Queue()
     environment = {name: value for name, value in os.environ.items() if name.startswith("WAIBAO_")}
     keys = [["same", f"own-{index}"] for index in range(4)]

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from tests.processes import forked_from
 from waibao.documents import pandoc
 from waibao.documents.tree import block_text
 
@@ -57,7 +58,7 @@ def _parse_in_child(queue) -> None:
 def test_forked_child_starts_its_own_worker(method):
     pandoc.parse("甲\n")
     parent = pandoc.worker_pid()
-    context = multiprocessing.get_context(method)
+    context = forked_from() if method == "forkserver" else multiprocessing.get_context(method)
     queue = context.Queue()
     child = context.Process(target=_parse_in_child, args=(queue,))
     child.start()

@@ -1,5 +1,7 @@
 """Engines and transactions. A task opens one transaction; leaving it commits, any error rolls back."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,6 +17,8 @@ from waibao.store.store import Clock, Store, system_clock
 # Held for the length of a writing transaction on PostgreSQL, as SQLite's write lock is: one writer at a time, so
 # that counters, the audit chain and "find, else insert" need no retry.
 WRITER_LOCK = 7_146_001
+BUSY_SECONDS = 60
+"""How long a SQLite database that another process writes to is waited for."""
 
 
 @lru_cache(maxsize=8)
@@ -37,14 +41,29 @@ def _configure_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun by _begin below
-        settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        _write_ahead(connection)
         # What is deleted is overwritten, so that personal data do not stay in the file's free pages.
-        for pragma in (*settings, "secure_delete=ON"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. The file remembers it; processes that tell a new one at once are in each other's way,
+    which SQLite reports at once instead of waiting."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 @contextmanager
