@@ -8,6 +8,7 @@ from schemas.catalogue import GATES
 from schemas.devices import DeviceChangesOf
 from schemas.errors import BadInput, Refused
 from schemas.forms import Answer, Needs
+from schemas.it_report_forms import YearOf
 from schemas.it_survey import SurveyOf
 from schemas.scenario import ScenarioService
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
@@ -22,6 +23,7 @@ from schemas.visits import (
 from tasks.decisions import decided_from, record_decision
 from tasks.it_tickets import answer_need, number_of, route_needs
 from tasks.it_visits import call_visit, move_visit
+from tasks.it_year import issue_annual_report
 from tasks.step import say
 
 
@@ -45,6 +47,8 @@ def happen_in_service(no: str, entry: ScenarioService, place: str) -> None:
             answer_need(answered)
         case DeviceChangesOf() as changed:
             take_changes(changed, key)
+        case YearOf() as span:
+            issue_annual_report(no, span.first, span.last)
         case Answer() as form:
             told(no, entry.visit, form, key)
 

@@ -10,6 +10,7 @@ from schemas.devices import DeviceChangesOf
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
+from schemas.it_report_forms import YearOf
 from schemas.it_survey import SurveyOf
 from schemas.personnel import Channel
 from schemas.progress import ProgressFacts
@@ -95,8 +96,9 @@ class ScenarioPersonnel(StrictModel):
 
 
 ServiceAct = Literal[
-    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复", "设备变更"
-]
+    "调查表", "首次上门", "上门", "服务确认", "临时上门", "上门改期", "报修", "工单", "新需求", "需求答复", "设备变更",
+    "年度报告",
+]  # fmt: skip
 SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
     "调查表": SurveyOf,
     "首次上门": FirstVisitReported,
@@ -109,6 +111,7 @@ SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
     "新需求": NeedsOf,
     "需求答复": NeedAnswered,
     "设备变更": DeviceChangesOf,
+    "年度报告": YearOf,
 }
 """What the form of a service entry is; see ``ScenarioService.filled`` for what it need not repeat."""
 

@@ -1,14 +1,10 @@
 """An IT service under contract: its terms, the clock of its levels, the visits it brings. Rows S2.d, S2.i, S7.7."""
 
-from datetime import date, timedelta
-
-from schemas.contracting import ContractTerms
 from schemas.errors import Refused
 from schemas.it_terms import ItTerms
 from schemas.records import Engagement, Visit
 from schemas.rules.sla import ServiceClock
 from schemas.rules.visit_dates import PlannedVisit, first_visit_on, visit_days
-from schemas.rules.working_days import add_months
 from schemas.visits import prepared_on
 from tasks.prefect_runs import cancel_runs, schedule_run
 from tasks.step import say, step
@@ -39,12 +35,6 @@ def clock_of(terms: ItTerms) -> ServiceClock:
     return ServiceClock(
         frozenset(hours.weekday_nos), opens=hours.opens_minute, closes=hours.closes_minute, holidays=hours.holidays
     )
-
-
-def service_until(terms: ContractTerms) -> date:
-    """The last day of service."""
-    assert terms.it is not None
-    return add_months(terms.starts_on, terms.it.service_months) - timedelta(1)
 
 
 def active_services() -> list[str]:
@@ -83,7 +73,7 @@ def enter_visits(store: Store, engagement: Engagement) -> list[Visit]:
     terms, service = store.contracts.terms(contract), it_terms(store, engagement)
     store.engagements.assign(engagement, "engineer", service.engineer.name, service.deputy.name)
     store.engagements.assign(engagement, "client_contact", service.client_contact.name)
-    until = service_until(terms)
+    until = service.service_until(terms.starts_on)
     first = PlannedVisit(FIRST_SLOT, first_visit_on(contract.signed_on or terms.starts_on, terms.starts_on))
     rhythm = [(day.nth, day.weekday_no) for day in service.visits]
     # What the first visit looks at need not be looked at again on the same day, or before.

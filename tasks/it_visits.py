@@ -29,7 +29,7 @@ from schemas.visits import (
 )
 from tasks.answers import contract_head
 from tasks.it_inspection import Kept, found_rows, inspection_refusals, keep_inspection, visit_source
-from tasks.it_service import VISIT_RUN, it_terms, service_until
+from tasks.it_service import VISIT_RUN, it_terms
 from tasks.it_visit_papers import report_of
 from tasks.prefect_runs import cancel_runs
 from tasks.refusals import Judges
@@ -67,17 +67,16 @@ def call_visit(said: OccasionalVisit, key: str) -> int:
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
-        terms = store.contracts.terms(store.contracts.get(engagement))
-        today, until = store.today(engagement), service_until(terms)
+        terms, service = store.contracts.terms(store.contracts.get(engagement)), it_terms(store, engagement)
+        today, until = store.today(engagement), service.service_until(terms.starts_on)
         if said.planned_on < today or not terms.starts_on <= said.planned_on <= until:
             first = max(today, terms.starts_on)
             raise Refused(f"上门日期 {said.planned_on} 应在 {first} 至 {until} 之间：请改正")
         tickets = [store.tickets.get(number) for number in said.tickets]
         if foreign := [ticket.no for owner, ticket in tickets if owner.id != engagement.id]:
             raise Refused(f"工单 {'、'.join(foreign)} 不属于项目 {said.no}：请核对工单编号")
-        engineer = it_terms(store, engagement).engineer.name
         day = PlannedVisit(key, said.planned_on)
-        added = store.visits.plan(engagement, "临时", [day], engineer, said.purpose)
+        added = store.visits.plan(engagement, "临时", [day], service.engineer.name, said.purpose)
         visit = added[0] if added else next(row for row in store.visits.of(engagement) if row.slot == key)
         for _, ticket in tickets:
             ticket.visit_id = visit.id

@@ -17,6 +17,7 @@ PAGES = (
     "README.md",
     "docs/staff.md",
     "docs/hr.md",
+    "docs/it.md",
     "docs/calendar.md",
     "docs/catalogue.md",
     "docs/templates.md",
