@@ -14,6 +14,8 @@ from tests.builders import short, write
 from tests.faults.replay import play
 from tests.processes import forked_from
 
+pytestmark = pytest.mark.xdist_group("kill")  # one process that has imported everything serves them all
+
 # Died after this, nothing is left: a further run would begin a new engagement.
 LAST_STEP = "finish:XM-2026-0001-评价"
 
@@ -70,10 +72,7 @@ def files(home: Path) -> dict[str, str]:
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize(
     "among",
-    [
-        pytest.param(":after", id="every step", marks=pytest.mark.xdist_group("kill at steps")),
-        pytest.param(":reserved,:written", id="inside documents", marks=pytest.mark.xdist_group("kill")),
-    ],
+    [pytest.param(":after", id="every step"), pytest.param(":reserved,:written", id="inside documents")],
 )
 def test_killed_everywhere_the_store_and_the_documents_end_the_same(
     context: Any, scenario: str, undisturbed: Path, tmp_path: Path, among: str
@@ -97,7 +96,6 @@ def test_killed_everywhere_the_store_and_the_documents_end_the_same(
     assert files(home) == files(undisturbed)
 
 
-@pytest.mark.xdist_group("kill")
 def test_two_runs_of_one_engagement_at_once_end_as_one(
     context: Any, scenario: str, undisturbed: Path, tmp_path: Path
 ) -> None:
@@ -114,7 +112,6 @@ def test_two_runs_of_one_engagement_at_once_end_as_one(
         assert [row[1:] for row in twice[table]] == [row[1:] for row in once[table]], table
 
 
-@pytest.mark.xdist_group("kill")
 def test_killed_at_a_random_moment_it_still_ends_the_same(
     context: Any, scenario: str, undisturbed: Path, tmp_path: Path
 ) -> None:
@@ -136,7 +133,6 @@ def test_killed_at_a_random_moment_it_still_ends_the_same(
     assert files(tmp_path) == files(undisturbed)
 
 
-@pytest.mark.xdist_group("kill")
 def test_a_finished_scenario_starts_a_new_engagement(
     context: Any, scenario: str, undisturbed: Path, tmp_path: Path
 ) -> None:
