@@ -13,12 +13,14 @@ from tasks.hr_materials import receive_materials
 from tasks.hr_onboarding import late_accounts
 from tasks.hr_people import ARRIVING, active_engagements, waiting_files
 from tasks.hr_roster import due_rosters, enter_roster_duties
+from tasks.hr_roster_files import leftovers
 from tasks.sweep import failure_of, moment_of
 
 
 @business_flow("人事巡检", "人事巡检")
 def hr_sweep() -> list[str]:
-    """人事巡检：列出到岗满两周资料不齐须催办的人员和当日未告知的账号，补出到期未出的月报，报送到期的月报。
+    """人事巡检：列出到岗满两周资料不齐须催办的人员和当日未告知的账号，补出到期未出的月报，报送到期的月报，
+    列出已出月报的月份又收到的文件。
 
     Raises:
         WaibaoError: at the end, when something could not be done, so that the run is visibly incomplete.
@@ -60,7 +62,7 @@ def day_of(no: str) -> Outcome:
         attempt(no, f"{month} 月报", partial(roster_of_month, no, month), done, failed)
     for month, version in waiting_reports(no):
         attempt(no, f"{month} 月报报送", partial(deliver_roster, no, month, version), done, failed)
-    return done, late_accounts(no), failed
+    return done, [*late_accounts(no), *leftovers(no)], failed
 
 
 def arrivals_of(no: str) -> Outcome:

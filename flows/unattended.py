@@ -20,6 +20,7 @@ from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
 from tasks.inbox import inbox_at
 from tasks.it_calendar import next_moment as next_moment_of_service
+from tasks.it_service import active_services
 from tasks.lifecycle import advance_clock, open_for_scenario, tidy_archive
 from tasks.papers import Place, issue_paper, issued_sources, number_at, record_paper
 from tasks.planning import open_engagement
@@ -49,8 +50,9 @@ def unattended(path: str) -> str:
         name_run(f"无人值守运行 {no}")
     inbox = Path(path).resolve().parent / scenario.inbox
     with inbox_at(no, inbox):
-        if no in active_engagements():
-            live(no)  # the day on which it was interrupted
+        for at_work, day in ((active_engagements, live), (active_services, live_service)):
+            if no in at_work():
+                day(no)  # the one on which it was interrupted
         carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 

@@ -109,8 +109,11 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
         engagement = store.engagements.get(no)
         place = people_inbox(store, engagement) / folder
         path, today = arrived(place, name), store.today(engagement)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    source = "/".join(filter(None, ("people", folder, month, digest[:16])))
+        source = _source(path, folder, month)
+        if was_accepted(store, engagement, source):
+            joined = tuple(one.no for one in store.people.joined_by(engagement, source))
+            say(f"{no} {folder}：文件登记过，没有新的内容")
+            return Announced(source, accepted=True, joined=joined)
     result = check_file(TABLES[folder], path, expected=_expected(no), today=today)
     with transaction() as store:
         engagement = store.engagements.get(no)
@@ -122,6 +125,26 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
         return Announced(source, accepted=False, sheet=sheet)
     say(f"{no} {folder}：登记 {len(people)} 人" + (f"（{'、'.join(people[:20])}）" if people else "，没有新的内容"))
     return Announced(source, accepted=True, people=tuple(people), joined=joined)
+
+
+def _source(path: Path, folder: Folder, month: str) -> str:
+    """What a file is kept as: one content, one file, whatever it is called."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return "/".join(filter(None, ("people", folder, month, digest[:16])))
+
+
+def was_accepted(store: Store, engagement: Engagement, source: str) -> bool:
+    """Whether a file was taken in before: judged anew, its own leaves would be of people who have left."""
+    kept = store.files.find(engagement, source)
+    check = store.execution.check_of(kept) if kept else None
+    return check is not None and check.accepted
+
+
+def is_known(no: str, folder: Folder, name: str, month: str = "") -> bool:
+    """Whether a file of the inbox was taken in before, under whatever name."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        return was_accepted(store, engagement, _source(people_inbox(store, engagement) / folder / name, folder, month))
 
 
 @step("移出收件目录")

@@ -9,7 +9,8 @@ from schemas.errors import BadInput
 from schemas.hr_month import Month
 from schemas.records import Check, Engagement, ReceivedFile
 from tasks.hr_onboarding import issue_join_papers
-from tasks.hr_people import Folder, hr_terms, put_away, receive_announcement, waiting_files
+from tasks.hr_people import Folder, hr_terms, is_known, put_away, receive_announcement, waiting_files
+from tasks.hr_roster import is_whole
 from tasks.step import say, step
 from waibao import mail
 from waibao.store.engine import reading, transaction
@@ -44,6 +45,24 @@ def take_in_month(no: str, month: str) -> None:
     if (last := last_file(no, month)) and not last.accepted:
         remedy = f"更正单已退给甲方（{last.sheet}）：收到更正后的文件，放入收件目录“{FOLDER}”再运行"
         raise BadInput(f"{no} {month} 的甲方名册", "未通过核验", remedy)
+
+
+def leftovers(no: str) -> list[str]:
+    """What to do about files of months that are reported on: one that was taken in is put away, another says something
+    new, which only a correction takes up."""
+    told = []
+    for name in waiting_files(no, FOLDER):
+        for month in [month for month in _reported(no) if is_of(name, month)]:
+            if is_known(no, FOLDER, name, month):
+                put_away(no, FOLDER, name)
+            else:
+                told.append(f"{no}：{month} 月报已出，又收到该月的名册：要更正的，请运行“人事月报”并选中“更正”")
+    return told
+
+
+def _reported(no: str) -> list[str]:
+    with reading() as store:
+        return [row.month for row in store.rosters.of(store.engagements.get(no)) if is_whole(row)]
 
 
 def is_of(name: str, month: str) -> bool:

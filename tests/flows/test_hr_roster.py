@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 from stream_unzip import stream_unzip
 
-from flows.hr_daily import day_of
+from flows.hr_daily import arrivals_of, day_of
 from flows.hr_roster import monthly_rosters, roster_of_month
 from schemas.errors import Refused, WaibaoError
 from schemas.hr_forms import ChangesOf, RosterOf
 from schemas.monthly_roster import MONTHLY_ROSTER, MonthlyRosterContext
 from tasks.hr_changes import record_changes
+from tasks.hr_people import waiting_files
 from tests.hr import RECIPIENT, at, facts_of, moved_to, put, service, staffed, under_contract
-from tests.hr_example import ROSTER, workbook
+from tests.hr_example import EVENTS, ROSTER, workbook
 from waibao.store.engine import reading, transaction
 from waibao.store.verify import verify
 
@@ -244,3 +245,36 @@ def test_a_correction_typed_into_a_form_changes_the_register_and_never_a_persona
     assert row.facts.post == "高级工程师"
     with pytest.raises(Refused, match="不能更正为“下个月”"):
         changes(no, corrections=[rows[0] | {"field": "合同止", "after": "下个月"}])
+
+
+@pytest.mark.row("S3.4")
+def test_a_list_of_leavers_that_comes_twice_is_taken_in_once_and_is_no_fault(no: str) -> None:
+    gone = facts_of(10)[3]
+    row = {"工号": gone.employee_no, "姓名": gone.name, "类别": "离职", "生效日": "2026-09-18", "原因": "个人发展"}
+    for name in ("离职.xlsx", "离职-再发.xlsx"):
+        put(no, "变动", name, workbook("人员变动表", EVENTS, [row]))
+
+    done, _, failed = arrivals_of(no)
+
+    assert (done, failed) == ([f"{no} 登记 1 人：RY-2026-0004", f"{no} 登记 0 人"], [])
+    assert waiting_files(no, "变动") == []
+
+
+@pytest.mark.row("S3.4")
+def test_a_months_file_that_comes_after_the_report_is_put_away_when_known_and_else_told(no: str) -> None:
+    titled = [
+        {_TITLES[name]: value for name, value in facts.model_dump().items() if name in _TITLES}
+        for facts in facts_of(10)
+    ]
+    put(no, "月报", "名册-2026-09.xlsx", workbook("名册", ROSTER, titled))
+    moved_to(no, SEVENTH)
+    roster_of_month(no, "2026-09")
+    put(no, "月报", "名册-2026-09-再发.xlsx", workbook("名册", ROSTER, titled))
+    put(no, "月报", "名册-2026-09-更正.xlsx", workbook("名册", ROSTER, [{**titled[0], "岗位": "主管"}, *titled[1:]]))
+
+    _, warned, _ = day_of(no)
+
+    assert waiting_files(no, "月报") == ["名册-2026-09-更正.xlsx"]
+    assert f"{no}：2026-09 月报已出，又收到该月的名册：要更正的，请运行“人事月报”并选中“更正”" in warned
+    assert "第 2 版" in roster_of_month(no, "2026-09", correct=True)
+    assert waiting_files(no, "月报") == []
