@@ -256,18 +256,18 @@ TRANSFER_FIELDS: dict[TransferKind, str] = {
 
 
 def roster_events(
-    facts: PersonFacts, row: Mapping[str, Any], known: Standing | None, today: date
+    facts: PersonFacts, row: Mapping[str, Any], known: Standing | None, as_of: date
 ) -> list[tuple[EventKind, date, Details]]:
     """What a row of somebody's roster says that is not known: a join, a leave, or fields that are otherwise there.
 
     ``row`` may hold ``status`` and ``left_on``. A change of department, post, band or place whose day the roster does
-    not say is a transfer of ``today``.
+    not say is a transfer of ``as_of``, the day that the roster is of.
     """
     if known is None or not known.spells:
         events: list[tuple[EventKind, date, Details]] = [("join", facts.started_on, facts)]
         known = Standing(facts=facts, spells=[Spell(joined_on=facts.started_on)])
     else:
-        events = _differences(known.facts, facts, today)
+        events = _differences(known.facts, facts, as_of)
     left = row.get("left_on")
     if left and known.spells[-1].leaving is None and left >= known.spells[-1].joined_on:
         reason = str(row.get("reason") or "名册登记离职")
@@ -275,16 +275,16 @@ def roster_events(
     return events
 
 
-def _differences(before: PersonFacts, after: PersonFacts, today: date) -> list[tuple[EventKind, date, Details]]:
+def _differences(before: PersonFacts, after: PersonFacts, as_of: date) -> list[tuple[EventKind, date, Details]]:
     """Fields that a roster fills otherwise than is known; what it leaves empty says nothing."""
     was, now = (facts.model_dump(mode="json") for facts in (before, after))
     changed_fields = {name: str(value) for name, value in now.items() if value and value != was[name]}
     kinds = {field: kind for kind, field in TRANSFER_FIELDS.items()}
     events: list[tuple[EventKind, date, Details]] = [
-        ("transfer", today, Transfer(kind=kinds[name], after={name: changed_fields.pop(name)}))
+        ("transfer", as_of, Transfer(kind=kinds[name], after={name: changed_fields.pop(name)}))
         for name in TRANSFER_FIELDS.values()
         if name in changed_fields
     ]
     if changed_fields:
-        events.append(("correction", today, Correction(after=changed_fields)))
+        events.append(("correction", as_of, Correction(after=changed_fields)))
     return events

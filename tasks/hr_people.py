@@ -243,15 +243,18 @@ def _changes(store: Store, engagement: Engagement, path: Path, source: str, _cha
 
 
 def _register(store: Store, engagement: Engagement, path: Path, source: str, channel: str) -> list[str]:
-    """What a roster says that is not known: joins, leaves, and fields that are otherwise."""
-    now, today, touched = store.now(engagement), store.today(engagement), []
+    """What a roster says that is not known: joins, leaves, and fields that are otherwise. A month's file says how
+    things stood on the last day of the month."""
+    now, touched = store.now(engagement), []
+    month = Month(source.split("/")[2]) if "/月报/" in source else None
+    as_of = min(month.last, store.today(engagement)) if month else store.today(engagement)
     known = {
         found.facts.id_number: found
         for person in store.people.opened(engagement, "核对名册", now)
-        if (found := person.standing(today))
+        if (found := person.standing(as_of))
     }
     for facts, row in roster_people(path, channel):
-        for kind, day, details in roster_events(facts, row, known.get(facts.id_number), today):
+        for kind, day, details in roster_events(facts, row, known.get(facts.id_number), as_of):
             employee = store.people.record(
                 engagement,
                 kind,
@@ -264,9 +267,8 @@ def _register(store: Store, engagement: Engagement, path: Path, source: str, cha
             )
             if employee and employee.no not in touched:
                 touched.append(employee.no)
-    if "/月报/" in source:
-        listed = {facts.id_number for facts, _ in roster_people(path, channel)}
-        _all_there(store, engagement, Month(source.split("/")[2]), listed)
+    if month:
+        _all_there(store, engagement, month, {facts.id_number for facts, _ in roster_people(path, channel)})
     return touched
 
 
