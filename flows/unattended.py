@@ -122,9 +122,10 @@ def make_due(no: str, until: datetime) -> None:
         due += [(moment, partial(day, no)) for calendar, day in CALENDARS if (moment := calendar(no, until))]
         if not due:
             return
-        moment, act = min(due, key=lambda one: one[0])
+        moment = min(at for at, _ in due)
         advance_clock(no, moment)
-        act()
+        for act in [act for at, act in due if at == moment]:  # a calendar looks for what is later than the clock
+            act()
 
 
 def report(no: str, period: str) -> None:

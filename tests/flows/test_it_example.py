@@ -7,6 +7,7 @@ import pytest
 from schemas.devices import differences
 from schemas.it_devices_papers import DEVICE_REGISTER
 from schemas.it_visits_papers import SERVICE_CONFIRMATION
+from schemas.visits import prepared_on
 from tests import it_example_service
 from tests.flows.record import engagement_of
 from tests.it_example import INBOX
@@ -34,6 +35,7 @@ def test_every_visit_of_the_period_is_made_and_confirmed_and_one_that_was_not_ac
         again = store.documents.versions(engagement, SERVICE_CONFIRMATION, "2")
         assert verify(store) == []
     assert [visit.planned_on for visit in visits] == list(VISITS[:8])
+    assert [visit.prepared_at for visit in visits] == [prepared_on(day) for day in VISITS[:8]]
     assert [visit.rating for visit in visits] == [5, 4, 5, 5, 5, 5, 5, 4]
     assert [(sheet.version, sheet.status) for sheet in again] == [(1, "定稿"), (2, "已签"), (3, "定稿"), (4, "已签")]
 
