@@ -38,6 +38,7 @@ from schemas import (
     payment,
     personal_data,
     planning,
+    portfolio,
     prospects,
     quality_plan,
     readiness,
@@ -63,6 +64,7 @@ from schemas.phases import PHASE_TITLES
 
 PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
+    portfolio,
     management_plans,
     work_plans,
     readiness,

@@ -1,0 +1,124 @@
+"""Bubbles on a field, and how far drivers move a figure: what helps to choose."""
+
+from math import sqrt
+
+from schemas.pictures import Bubble, Bubbles, Tornado
+from waibao.documents.charts import (
+    ALARM,
+    DARK,
+    HAIR,
+    INK,
+    LIGHT,
+    QUIET,
+    SMALL,
+    WIDTH,
+    Key,
+    empty,
+    legend,
+    legend_height,
+    short,
+    steps,
+)
+from waibao.documents.drawing import Drawing, Point, Stroke, width_of
+
+_SHADES = ("#2f4b6e", "#7f9bbd", "#d3deea", "#f4f1ea")
+_INKS = ("#ffffff", "#ffffff", INK, INK)
+_TOP, _FOOT, _LEFT, _RIGHT = 8.0, 88.0, 12.0, WIDTH - 3
+_LEAST, _MOST = 0.7, 5.3
+"""The field reaches a little beyond 1 and 5, so that bubbles on its edge are whole."""
+
+
+def bubbles(picture: Bubbles) -> Drawing:
+    """The largest at the back; a name stands in its bubble, below it where it is too long."""
+    if not picture.bubbles:
+        return empty("没有可以绘制的应用")
+    edge = Stroke(DARK, 0.6)
+    shades = dict(zip(picture.groups, _SHADES, strict=True))
+    inks = dict(zip(picture.groups, _INKS, strict=True))
+    limit = Stroke(ALARM, 0.8, "dashed")
+    keys = [Key(group, shades[group], edge) for group in picture.groups]
+    keys += [Key("分档线", line=limit)] if picture.limits else []
+    drawing = Drawing(WIDTH, 99 + legend_height(keys))
+    _field(drawing, picture, limit)
+    for bubble in sorted(picture.bubbles, key=lambda one: -one.size):
+        at, radius = _at(bubble), 1.6 * sqrt(bubble.size) + 0.8
+        drawing.circle(at, radius, f"{shades[bubble.group]}d8", edge)
+        inside = width_of(bubble.name, SMALL) < 2 * radius - 0.4
+        place: Point = at if inside else (at[0], at[1] + radius + 1.5)
+        drawing.text(short(bubble.name, 10), place, size=SMALL, color=inks[bubble.group] if inside else INK)
+    legend(drawing, keys, (_LEFT + _RIGHT) / 2)
+    return drawing
+
+
+def _at(bubble: Bubble) -> Point:
+    wide, high = (_RIGHT - _LEFT) / (_MOST - _LEAST), (_FOOT - _TOP) / (_MOST - _LEAST)
+    return _LEFT + wide * (bubble.across - _LEAST), _FOOT - high * (bubble.upward - _LEAST)
+
+
+def _field(drawing: Drawing, picture: Bubbles, limit: Stroke) -> None:
+    def across(value: float) -> float:
+        return _LEFT + (_RIGHT - _LEFT) * (value - _LEAST) / (_MOST - _LEAST)
+
+    for value in range(1, 6):
+        level = _FOOT - (_FOOT - _TOP) * (value - _LEAST) / (_MOST - _LEAST)
+        drawing.line((_LEFT, level), (_RIGHT, level), HAIR)
+        drawing.line((across(value), _TOP), (across(value), _FOOT), HAIR)
+        drawing.text(str(value), (_LEFT - 2, level), anchor="right", color=QUIET)
+        drawing.text(str(value), (across(value), _FOOT + 3.2), color=QUIET)
+    for value in picture.limits:
+        drawing.line((across(value), _TOP), (across(value), _FOOT), limit)
+        drawing.text(f"{value:g}", (across(value), _TOP - 1.6), size=SMALL, color=ALARM)
+    drawing.line((_LEFT, _TOP), (_LEFT, _FOOT), Stroke(QUIET))
+    drawing.line((_LEFT, _FOOT), (_RIGHT, _FOOT), Stroke(QUIET))
+    drawing.text(picture.upward, (1, 2), anchor="left", size=SMALL, color=QUIET)
+    drawing.text(picture.across, ((_LEFT + _RIGHT) / 2, _FOOT + 7.5), color=QUIET)
+
+
+def tornado(picture: Tornado) -> Drawing:
+    """Bars from the base to both ends, each end with the driver's value and what the figure then is."""
+    if not picture.bars:
+        return empty("没有给出因素的变动范围")
+    keys = [Key("取最低值时", LIGHT, Stroke(DARK)), Key("取最高值时", DARK)]
+    row, top = 11.0, 8.0
+    foot = top + row * len(picture.bars)
+    drawing = Drawing(WIDTH, foot + 8 + legend_height(keys))
+    values = [value for bar in picture.bars for value in (bar.at_least, bar.at_most)] + [picture.base]
+    unit, name = (10_000, "万元") if max(map(abs, values)) >= 100_000 else (1, "元")
+    left = max(width_of(short(bar.name, 12)) for bar in picture.bars) + 26.0
+    right = WIDTH - 24.0
+    low, high = min(values), max(values)
+    span = high - low or 1.0
+
+    def across(value: float) -> float:
+        return left + (right - left) * (value - low) / span
+
+    for tick in _ticks(low / unit, high / unit):
+        drawing.line((across(tick * unit), top), (across(tick * unit), foot), HAIR)
+        drawing.text(f"{tick:,.10g}", (across(tick * unit), foot + 3.2), size=SMALL, color=QUIET)
+    for place, bar in enumerate(picture.bars):
+        middle = top + row * (place + 0.5)
+        drawing.text(short(bar.name, 12), (1, middle), anchor="left")
+        for value, said, fill in ((bar.at_least, bar.least, LIGHT), (bar.at_most, bar.most, DARK)):
+            start, end = sorted((across(picture.base), across(value)))
+            drawing.rectangle(start, middle - 2.6, max(end - start, 0.3), 5.2, fill, Stroke(DARK, 0.5))
+        ends = [(bar.at_least, bar.least), (bar.at_most, bar.most)]
+        lower, upper = sorted(ends)
+        drawing.text(_end(lower, unit), (min(across(lower[0]), across(picture.base)) - 1.2, middle), anchor="right", size=SMALL)
+        drawing.text(_end(upper, unit), (max(across(upper[0]), across(picture.base)) + 1.2, middle), anchor="left", size=SMALL)
+    drawing.line((across(picture.base), top - 1), (across(picture.base), foot), Stroke(ALARM, 1))
+    drawing.text(f"{picture.label} {picture.base / unit:,.2f} {name}", (across(picture.base), 3), color=ALARM)
+    legend(drawing, keys, WIDTH / 2)
+    return drawing
+
+
+def _end(end: tuple[float, str], unit: int) -> str:
+    value, said = end
+    return f"{value / unit:,.2f}\n（{said}）"
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values between two."""
+    size = steps(max(high - low, 1e-9))
+    step = size[1] if len(size) > 1 else high - low or 1.0
+    first = -(-low // step)
+    return [step * (first + place) for place in range(8) if step * (first + place) <= high + 1e-9]
