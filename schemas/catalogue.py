@@ -39,6 +39,7 @@ from schemas import (
     personal_data,
     planning,
     portfolio,
+    portfolio_rescoring,
     prospects,
     quality_plan,
     readiness,
@@ -65,6 +66,7 @@ from schemas.phases import PHASE_TITLES
 PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     portfolio,
+    portfolio_rescoring,
     management_plans,
     work_plans,
     readiness,

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from schemas.catalogue import document_kind
 from schemas.checks import CheckResult
@@ -18,7 +20,7 @@ from schemas.portfolio import (
     judged,
     scale_rows,
 )
-from schemas.records import Portfolio, PortfolioReport
+from schemas.records import Engagement, Portfolio, PortfolioReport
 from schemas.values import SHANGHAI
 from tasks.documents import Issued
 from tasks.step import is_direct, say, step
@@ -37,6 +39,29 @@ SHOWN = 8
 def inventories_of(store: Store) -> Path:
     """Where inventories are put; they belong to no engagement."""
     return store.settings.inbox / FOLDER
+
+
+Said = TypeVar("Said", bound=BaseModel)
+
+
+def report_context(report: PortfolioReport, model: type[Said]) -> Said:
+    """What a report says."""
+    return model.model_validate(report.context)
+
+
+def openings(store: Store, portfolio: Portfolio) -> dict[str, list[Engagement]]:
+    """The engagements that the portfolio's applications became, by the application's code, oldest first."""
+    found: dict[str, list[Engagement]] = {}
+    before = candidate_key(portfolio)
+    for engagement in store.engagements.opened_under(before):
+        code = engagement.opened_key.removeprefix(before).rpartition("#")[0]
+        found.setdefault(code, []).append(engagement)
+    return found
+
+
+def candidate_key(portfolio: Portfolio, code: str = "", attempt: int = 1) -> str:
+    """Under what the engagement of a candidate is opened; without a code, how all of the portfolio's begin."""
+    return f"portfolio/{portfolio.no}/{code}#{attempt}" if code else f"portfolio/{portfolio.no}/"
 
 
 def today(store: Store) -> date:

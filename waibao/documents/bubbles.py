@@ -23,7 +23,9 @@ from waibao.documents.drawing import Drawing, Point, Stroke, width_of
 
 _SHADES = ("#2f4b6e", "#7f9bbd", "#d3deea", "#f4f1ea")
 _INKS = ("#ffffff", "#ffffff", INK, INK)
-_TOP, _FOOT, _LEFT, _RIGHT = 8.0, 88.0, 12.0, WIDTH - 3
+_TOP, _FOOT, _LEFT, _RIGHT = 8.0, 74.0, 12.0, WIDTH - 3
+_LINE = 2.6
+"""Height of a line of small letters, in millimetres."""
 _LEAST, _MOST = 0.7, 5.3
 """The field reaches a little beyond 1 and 5, so that bubbles on its edge are whole."""
 
@@ -38,16 +40,40 @@ def bubbles(picture: Bubbles) -> Drawing:
     limit = Stroke(ALARM, 0.8, "dashed")
     keys = [Key(group, shades[group], edge) for group in picture.groups]
     keys += [Key("分档线", line=limit)] if picture.limits else []
-    drawing = Drawing(WIDTH, 99 + legend_height(keys))
+    drawing = Drawing(WIDTH, 85 + legend_height(keys))
     _field(drawing, picture, limit)
-    for bubble in sorted(picture.bubbles, key=lambda one: -one.size):
-        at, radius = _at(bubble), 1.6 * sqrt(bubble.size) + 0.8
-        drawing.circle(at, radius, f"{shades[bubble.group]}d8", edge)
-        inside = width_of(bubble.name, SMALL) < 2 * radius - 0.4
-        place: Point = at if inside else (at[0], at[1] + radius + 1.5)
-        drawing.text(short(bubble.name, 10), place, size=SMALL, color=inks[bubble.group] if inside else INK)
+    taken: list[tuple[Point, float]] = []
+    drawn = sorted(picture.bubbles, key=lambda one: -one.size)
+    for bubble in drawn:
+        drawing.circle(_at(bubble), _radius(bubble), f"{shades[bubble.group]}d8", edge)
+    for bubble in drawn:
+        name, place = short(bubble.name, 10), _place(bubble, taken)
+        inside = place == _at(bubble)
+        drawing.text(name, place, size=SMALL, color=inks[bubble.group] if inside else INK)
+        taken.append((place, width_of(name, SMALL)))
     legend(drawing, keys, (_LEFT + _RIGHT) / 2)
     return drawing
+
+
+def _radius(bubble: Bubble) -> float:
+    return 1.6 * sqrt(bubble.size) + 0.8
+
+
+def _place(bubble: Bubble, taken: list[tuple[Point, float]]) -> Point:
+    """Where a name is put: in its bubble where it has room, else around it, away from the names already there."""
+    (x, y), radius, wide = _at(bubble), _radius(bubble), width_of(short(bubble.name, 10), SMALL)
+    aside = radius + wide / 2 + 0.4
+    around = [(x, y + radius + 1.5), (x, y - radius - 1.5), (x + aside, y), (x - aside, y)]
+    around += [(x + dx, y + dy) for dy in (3.6, -3.6) for dx in (aside, -aside)]
+    wanted = [(x, y), *around] if wide < 2 * radius - 0.4 else around
+    within = [place for place in wanted if _LEFT + wide / 2 < place[0] < _RIGHT - wide / 2]
+    return next((place for place in within if not _covered(place, wide, taken)), wanted[0])
+
+
+def _covered(place: Point, wide: float, taken: list[tuple[Point, float]]) -> bool:
+    return any(
+        abs(place[0] - other[0]) < (wide + width) / 2 and abs(place[1] - other[1]) < _LINE for other, width in taken
+    )
 
 
 def _at(bubble: Bubble) -> Point:
