@@ -84,7 +84,7 @@ def request_of(
         "needs": _needs(item, context, report_no),
         "goals": _goals(item, context),
         "scope_in": _scope(item),
-        "strategy_fit": f"本单位按应用组合安排外包。{facts.name}在“{context.portfolio}”的评估中列为{item.outcome}的候选。",
+        "strategy_fit": f"本单位按应用组合安排外包。{facts.name}在“{context.portfolio}”的评估中列为“{item.outcome}”的候选。",
         "budget": asked.budget,
         "start_on": asked.start_on,
         "finish_on": asked.finish_on,
@@ -97,22 +97,26 @@ def request_of(
     return OutsourcingRequest.model_validate({name: value for name, value in said.items() if value is not None})
 
 
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _needs(item: ScoredApplication, context: PortfolioContext, report_no: str) -> str:
     facts = item.facts
     ranks = sum(one.rank is not None for one in context.applications)
     levels = {row.code: row.levels for row in context.scales}
 
     def told(good: bool) -> str:
-        return "；".join(
-            f"{factor.title}：{levels[factor.code][item.levels[factor.code] - 1]}"
+        return "、".join(
+            f"{factor.title}（{levels[factor.code][item.levels[factor.code] - 1]}）"
             for factor in FACTORS
             if factor.code in item.points and (item.points[factor.code] >= 4 if good else item.points[factor.code] <= 2)
         )
 
     lines = [
         f"{facts.name}（{facts.code}）由{facts.department}使用。"
-        f"{context.scored_on}的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
-        f"在参加排名的 {ranks} 个应用中列第 {item.rank}，分档为{item.outcome}。",
+        f"{_day(context.scored_on)}的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
+        f"在参加排名的 {ranks} 个应用中列第 {item.rank}，分档为“{item.outcome}”。",
         *([f"有利于外包的方面：{said}。"] if (said := told(True)) else []),
         *([f"外包时须注意的方面：{said}。"] if (said := told(False)) else []),
         *([f"评估时缺少资料的方面：{'、'.join(item.missing)}。"] if item.missing else []),
@@ -126,7 +130,7 @@ def _goals(item: ScoredApplication, context: PortfolioContext) -> list[str]:
     levels = {row.code: row.levels for row in context.scales}["service"]
     service = item.level("service")
     kept = [f"移交后的服务水平不低于现状：{levels[service - 1]}"] if service else []
-    return [f"按分档在 {due} 前完成向受托方的移交", *kept]
+    return [f"按分档在{_day(due)}前完成向受托方的移交", *kept]
 
 
 def _scope(item: ScoredApplication) -> list[str]:

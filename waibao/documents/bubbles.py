@@ -23,7 +23,7 @@ from waibao.documents.drawing import Drawing, Point, Stroke, width_of
 
 _SHADES = ("#2f4b6e", "#7f9bbd", "#d3deea", "#f4f1ea")
 _INKS = ("#ffffff", "#ffffff", INK, INK)
-_TOP, _FOOT, _LEFT, _RIGHT = 8.0, 74.0, 12.0, WIDTH - 3
+_TOP, _FOOT, _LEFT, _RIGHT = 8.0, 70.0, 12.0, WIDTH - 3
 _LINE = 2.6
 """Height of a line of small letters, in millimetres."""
 _LEAST, _MOST = 0.7, 5.3
@@ -40,7 +40,7 @@ def bubbles(picture: Bubbles) -> Drawing:
     limit = Stroke(ALARM, 0.8, "dashed")
     keys = [Key(group, shades[group], edge) for group in picture.groups]
     keys += [Key("分档线", line=limit)] if picture.limits else []
-    drawing = Drawing(WIDTH, 85 + legend_height(keys))
+    drawing = Drawing(WIDTH, 81 + legend_height(keys))
     _field(drawing, picture, limit)
     taken: list[tuple[Point, float]] = []
     drawn = sorted(picture.bubbles, key=lambda one: -one.size)
