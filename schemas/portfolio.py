@@ -248,11 +248,7 @@ def judged(applications: Sequence[Application], on: date, weights: FactorWeights
     shares = weights.by_code
     found = [scored(application, on, shares) for application in applications]
     ranks = ranked(
-        {
-            item.facts.code: (average(item.points, shares), len(item.missing))
-            for item in found
-            if item.outcome != NEVER
-        }
+        {item.facts.code: (average(item.points, shares), len(item.missing)) for item in found if item.outcome != NEVER}
     )
     for item in found:
         item.rank = ranks.get(item.facts.code)
@@ -285,7 +281,9 @@ def bubbles_of(context: PortfolioContext) -> Bubbles:
         across="加权平均分（越靠右越适宜外包）",
         upward="移交难度（业务知识要求与复杂度的平均，越靠上越难）",
         bubbles=tuple(
-            Bubble(item.facts.code, float(item.average or 0), _difficulty(item) or 0, item.level("size") or 1, item.outcome)
+            Bubble(
+                item.facts.code, float(item.average or 0), _difficulty(item) or 0, item.level("size") or 1, item.outcome
+            )
             for item in placed[:DRAWN]
         ),
         groups=tuple(title for title in CLASSES if title != NEVER),

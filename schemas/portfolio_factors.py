@@ -262,7 +262,7 @@ def levels_of(application: Application, on: date) -> dict[str, int]:
 
 
 def bars(application: Application, on: date) -> tuple[list[str], list[str]]:
-    """Why an application is never a candidate, and why it is none now, as sentences; both empty when it may be (R12)."""
+    """Why an application is never a candidate, and why it is none now, as sentences; empty when it may be one (R12)."""
     never, not_now = [], []
     retires_on = application.retires_on
     if retires_on is not None and retires_on < on:

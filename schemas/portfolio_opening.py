@@ -84,7 +84,7 @@ def request_of(
         "needs": _needs(item, context, report_no),
         "goals": _goals(item, context),
         "scope_in": _scope(item),
-        "strategy_fit": f"本单位按应用组合安排外包。{facts.name}在“{context.portfolio}”的评估中列为“{item.outcome}”的候选。",
+        "strategy_fit": f"按应用组合安排外包：{facts.name}在“{context.portfolio}”的评估中列为“{item.outcome}”的候选。",
         "budget": asked.budget,
         "start_on": asked.start_on,
         "finish_on": asked.finish_on,
@@ -142,5 +142,11 @@ def _scope(item: ScoredApplication) -> list[str]:
 
 def _items(item: ScoredApplication) -> list[QuotationItem]:
     if item.facts.stage == RUNNING:
-        return [QuotationItem(name="知识移交", unit="项", quantity=1), QuotationItem(name="运行维护服务", unit="月", quantity=12)]
-    return [QuotationItem(name="后续开发和测试", unit="项", quantity=1), QuotationItem(name="部署、培训和移交", unit="项", quantity=1)]
+        return [
+            QuotationItem(name="知识移交", unit="项", quantity=1),
+            QuotationItem(name="运行维护服务", unit="月", quantity=12),
+        ]
+    return [
+        QuotationItem(name="后续开发和测试", unit="项", quantity=1),
+        QuotationItem(name="部署、培训和移交", unit="项", quantity=1),
+    ]

@@ -1,9 +1,9 @@
-"""The annex of a portfolio's report: every score with live formulas, the scales, what a moved weight changes. S10.1–S10.3."""
+"""The annex of a portfolio's report: every score with live formulas, the scales, what a moved weight changes."""
 
 from typing import TYPE_CHECKING
 
 from schemas.portfolio_factors import FACTORS
-from schemas.rules.portfolio import NEVER, NOT_NOW, TRANSITIONS
+from schemas.rules.portfolio import NOT_NOW, TRANSITIONS
 from schemas.sheets import Cell, Column, Entry, Row, Sheet, Workbook
 
 if TYPE_CHECKING:
@@ -39,7 +39,17 @@ def _scores(context: "PortfolioContext") -> Sheet:
         points: list[Cell] = [item.points.get(factor.code) for factor in FACTORS]
         said = "；".join([*item.grounds, *([f"缺 {'、'.join(item.missing)}"] if item.missing else [])])
         facts = item.facts
-        return (facts.code, facts.name, facts.department, *points, _bar(item), item.average, item.outcome, item.rank, said)
+        return (
+            facts.code,
+            facts.name,
+            facts.department,
+            *points,
+            _bar(item),
+            item.average,
+            item.outcome,
+            item.rank,
+            said,
+        )
 
     return Sheet(
         "评分表",

@@ -1,6 +1,5 @@
 """An inventory of applications: taken in, judged, reported. Rows S10.1–S10.3."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -125,9 +124,7 @@ def _correct(portfolio: Portfolio, path: Path, result: CheckResult) -> str:
     with transaction() as store:
         name = safe_name(f"更正单 {result.sha256[:8]} {path.name}")
         target = store.settings.documents / portfolio.no / "更正单" / name
-        _record(
-            store, portfolio, f"correction/{result.sha256[:16]}", target, write_whole(target, sheet), len(sheet)
-        )
+        _record(store, portfolio, f"correction/{result.sha256[:16]}", target, write_whole(target, sheet), len(sheet))
         return str(target.relative_to(store.settings.home))
 
 

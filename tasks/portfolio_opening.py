@@ -40,6 +40,8 @@ def open_candidate(asked: CandidateOf) -> str:
         except ValidationError as error:
             missing = faults_on_form(error, OutsourcingRequest)
             raise Refused([*missing, "请补填后再立项；可以填写“参照项目编号”，取用该项目的各方和责任人。"]) from None
-        opened = store.engagements.open_once(request, candidate_key(portfolio, asked.code, len(before) + 1), store.clock())
+        opened = store.engagements.open_once(
+            request, candidate_key(portfolio, asked.code, len(before) + 1), store.clock()
+        )
     say(f"{asked.code} 立项：{opened.no} {opened.title}")
     return opened.no

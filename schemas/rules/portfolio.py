@@ -118,4 +118,3 @@ def sensitivity(points: Points, weights: Weights, percent: int = SENSITIVITY_PER
             if moved != now:
                 found.append(Moved(factor, move, moved))
     return found
-

@@ -61,7 +61,9 @@ def _columns_there(table: "TableRead", _known: Known) -> list[Finding]:
     for factor in FACTORS:
         titles = [PORTFOLIO.column_of[key].title for key in factor.columns]
         if not any(key in table.columns for key in factor.columns):
-            said = f"缺少「{factor.title}」的列：请补上{'或'.join(f'「{title}」' for title in titles)}列；不清楚的行留空"
+            said = (
+                f"缺少「{factor.title}」的列：请补上{'或'.join(f'「{title}」' for title in titles)}列；不清楚的行留空"
+            )
             findings.append(table.finding("criteria", said, row=table.head_row))
     return findings
 

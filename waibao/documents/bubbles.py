@@ -124,13 +124,17 @@ def tornado(picture: Tornado) -> Drawing:
     for place, bar in enumerate(picture.bars):
         middle = top + row * (place + 0.5)
         drawing.text(short(bar.name, 12), (1, middle), anchor="left")
-        for value, said, fill in ((bar.at_least, bar.least, LIGHT), (bar.at_most, bar.most, DARK)):
+        for value, fill in ((bar.at_least, LIGHT), (bar.at_most, DARK)):
             start, end = sorted((across(picture.base), across(value)))
             drawing.rectangle(start, middle - 2.6, max(end - start, 0.3), 5.2, fill, Stroke(DARK, 0.5))
         ends = [(bar.at_least, bar.least), (bar.at_most, bar.most)]
         lower, upper = sorted(ends)
-        drawing.text(_end(lower, unit), (min(across(lower[0]), across(picture.base)) - 1.2, middle), anchor="right", size=SMALL)
-        drawing.text(_end(upper, unit), (max(across(upper[0]), across(picture.base)) + 1.2, middle), anchor="left", size=SMALL)
+        drawing.text(
+            _end(lower, unit), (min(across(lower[0]), across(picture.base)) - 1.2, middle), anchor="right", size=SMALL
+        )
+        drawing.text(
+            _end(upper, unit), (max(across(upper[0]), across(picture.base)) + 1.2, middle), anchor="left", size=SMALL
+        )
     drawing.line((across(picture.base), top - 1), (across(picture.base), foot), Stroke(ALARM, 1))
     drawing.text(f"{picture.label} {picture.base / unit:,.2f} {name}", (across(picture.base), 3), color=ALARM)
     legend(drawing, keys, WIDTH / 2)

@@ -72,7 +72,13 @@ class Portfolios:
         return list(self.session.exec(query.order_by(col(PortfolioReport.id))))
 
     def reserve(
-        self, portfolio: Portfolio, kind: DocumentKind, key: str, scored_on: date, said: Mapping[str, Any], now: datetime
+        self,
+        portfolio: Portfolio,
+        kind: DocumentKind,
+        key: str,
+        scored_on: date,
+        said: Mapping[str, Any],
+        now: datetime,
     ) -> PortfolioReport:
         """Give a report its number and keep what it says; its files follow."""
         report = PortfolioReport(

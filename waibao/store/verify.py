@@ -172,7 +172,8 @@ def _portfolios(store: Store) -> list[Alteration]:
     logged = {entry.subject: entry.detail["sha256"] for entry in _logged(store, "portfolio file kept")}
     reports = {row.number: digest(row.context) for row in store.session.exec(select(PortfolioReport))}
     files = {
-        f"{numbers[file.portfolio_id]} {file.purpose}": file.sha256 for file in store.session.exec(select(PortfolioFile))
+        f"{numbers[file.portfolio_id]} {file.purpose}": file.sha256
+        for file in store.session.exec(select(PortfolioFile))
     }
     return [
         Alteration(f"应用组合 {place}", "与审计记录不符" if place in kept and place in said else "登记与审计记录不一致")
