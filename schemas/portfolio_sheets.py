@@ -9,7 +9,7 @@ from schemas.sheets import Cell, Column, Entry, Row, Sheet, Workbook
 if TYPE_CHECKING:
     from schemas.portfolio import PortfolioContext, ScoredApplication
 
-_SUM = "+".join(f"N({{{factor.code}}})*{{#{factor.title}权重}}" for factor in FACTORS)
+_SUM = "+".join(f"{{{factor.code}}}*{{#{factor.title}权重}}" for factor in FACTORS)
 _KNOWN = "+".join(f'IF({{{factor.code}}}="",0,{{#{factor.title}权重}})' for factor in FACTORS)
 _AVERAGE = f'=IF({{应用编号}}="","",IF(({_KNOWN})=0,"",({_SUM})/({_KNOWN})))'
 _PLACES = 8

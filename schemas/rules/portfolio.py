@@ -35,13 +35,14 @@ class Transition:
     meaning: str
 
 
+_TRANSITIONS: tuple[tuple[Class, str, str], ...] = (
+    ("30 天紧急", "urgent", "最适宜外包，立即立项"),
+    ("60 天良好", "good", "适宜外包，列入近期计划"),
+    ("90 天长期", "long-term", "可以外包，先做移交准备"),
+)
 TRANSITIONS: tuple[Transition, ...] = tuple(
     Transition(title, standing(f"portfolio-{name}-points"), int(standing(f"portfolio-{name}-days")), meaning)
-    for title, name, meaning in (
-        ("30 天紧急", "urgent", "最适宜外包，立即立项"),
-        ("60 天良好", "good", "适宜外包，列入近期计划"),
-        ("90 天长期", "long-term", "可以外包，先做移交准备"),
-    )
+    for title, name, meaning in _TRANSITIONS
 )
 """Best first."""
 DAYS: dict[Class, int] = {item.title: item.days for item in TRANSITIONS}

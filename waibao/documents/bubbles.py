@@ -1,8 +1,9 @@
 """Bubbles on a field, and how far drivers move a figure: what helps to choose."""
 
+from collections.abc import Callable
 from math import sqrt
 
-from schemas.pictures import Bubble, Bubbles, Tornado
+from schemas.pictures import Bubble, Bubbles, Tornado, TornadoBar
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -19,13 +20,14 @@ from waibao.documents.charts import (
     short,
     steps,
 )
-from waibao.documents.drawing import Drawing, Point, Stroke, width_of
+from waibao.documents.drawing import Anchor, Drawing, Point, Stroke, width_of
 
 _SHADES = ("#2f4b6e", "#7f9bbd", "#d3deea", "#f4f1ea")
 _INKS = ("#ffffff", "#ffffff", INK, INK)
 _TOP, _FOOT, _LEFT, _RIGHT = 8.0, 70.0, 12.0, WIDTH - 3
 _LINE = 2.6
 """Height of a line of small letters, in millimetres."""
+_HEAD, _ROW = 8.0, 11.0
 _LEAST, _MOST = 0.7, 5.3
 """The field reaches a little beyond 1 and 5, so that bubbles on its edge are whole."""
 
@@ -85,12 +87,12 @@ def _field(drawing: Drawing, picture: Bubbles, limit: Stroke) -> None:
     def across(value: float) -> float:
         return _LEFT + (_RIGHT - _LEFT) * (value - _LEAST) / (_MOST - _LEAST)
 
-    for value in range(1, 6):
-        level = _FOOT - (_FOOT - _TOP) * (value - _LEAST) / (_MOST - _LEAST)
+    for mark in range(1, 6):
+        level = _FOOT - (_FOOT - _TOP) * (mark - _LEAST) / (_MOST - _LEAST)
         drawing.line((_LEFT, level), (_RIGHT, level), HAIR)
-        drawing.line((across(value), _TOP), (across(value), _FOOT), HAIR)
-        drawing.text(str(value), (_LEFT - 2, level), anchor="right", color=QUIET)
-        drawing.text(str(value), (across(value), _FOOT + 3.2), color=QUIET)
+        drawing.line((across(mark), _TOP), (across(mark), _FOOT), HAIR)
+        drawing.text(str(mark), (_LEFT - 2, level), anchor="right", color=QUIET)
+        drawing.text(str(mark), (across(mark), _FOOT + 3.2), color=QUIET)
     for value in picture.limits:
         drawing.line((across(value), _TOP), (across(value), _FOOT), limit)
         drawing.text(f"{value:g}", (across(value), _TOP - 1.6), size=SMALL, color=ALARM)
@@ -103,47 +105,45 @@ def _field(drawing: Drawing, picture: Bubbles, limit: Stroke) -> None:
 def tornado(picture: Tornado) -> Drawing:
     """Bars from the base to both ends, each end with the driver's value and what the figure then is."""
     if not picture.bars:
-        return empty("没有给出因素的变动范围")
+        return empty("没有影响结果的因素")
     keys = [Key("取最低值时", LIGHT, Stroke(DARK)), Key("取最高值时", DARK)]
-    row, top = 11.0, 8.0
-    foot = top + row * len(picture.bars)
+    foot = _HEAD + _ROW * len(picture.bars)
     drawing = Drawing(WIDTH, foot + 8 + legend_height(keys))
-    values = [value for bar in picture.bars for value in (bar.at_least, bar.at_most)] + [picture.base]
+    values = [picture.base, *(value for bar in picture.bars for value in (bar.at_least, bar.at_most))]
     unit, name = (10_000, "万元") if max(map(abs, values)) >= 100_000 else (1, "元")
     left = max(width_of(short(bar.name, 12)) for bar in picture.bars) + 26.0
-    right = WIDTH - 24.0
-    low, high = min(values), max(values)
-    span = high - low or 1.0
+    low, span = min(values), max(values) - min(values) or 1.0
 
     def across(value: float) -> float:
-        return left + (right - left) * (value - low) / span
+        return left + (WIDTH - 24.0 - left) * (value - low) / span
 
-    for tick in _ticks(low / unit, high / unit):
-        drawing.line((across(tick * unit), top), (across(tick * unit), foot), HAIR)
+    for tick in _ticks(low / unit, max(values) / unit):
+        drawing.line((across(tick * unit), _HEAD), (across(tick * unit), foot), HAIR)
         drawing.text(f"{tick:,.10g}", (across(tick * unit), foot + 3.2), size=SMALL, color=QUIET)
+    drawing.text(name, (1, foot + 3.2), anchor="left", size=SMALL, color=QUIET)
     for place, bar in enumerate(picture.bars):
-        middle = top + row * (place + 0.5)
-        drawing.text(short(bar.name, 12), (1, middle), anchor="left")
-        for value, fill in ((bar.at_least, LIGHT), (bar.at_most, DARK)):
-            start, end = sorted((across(picture.base), across(value)))
-            drawing.rectangle(start, middle - 2.6, max(end - start, 0.3), 5.2, fill, Stroke(DARK, 0.5))
-        ends = [(bar.at_least, bar.least), (bar.at_most, bar.most)]
-        lower, upper = sorted(ends)
-        drawing.text(
-            _end(lower, unit), (min(across(lower[0]), across(picture.base)) - 1.2, middle), anchor="right", size=SMALL
-        )
-        drawing.text(
-            _end(upper, unit), (max(across(upper[0]), across(picture.base)) + 1.2, middle), anchor="left", size=SMALL
-        )
-    drawing.line((across(picture.base), top - 1), (across(picture.base), foot), Stroke(ALARM, 1))
-    drawing.text(f"{picture.label} {picture.base / unit:,.2f} {name}", (across(picture.base), 3), color=ALARM)
+        _bar(drawing, bar, _HEAD + _ROW * (place + 0.5), across, picture.base, unit)
+    base, said = across(picture.base), f"{picture.label} {picture.base / unit:,.2f} {name}"
+    drawing.line((base, _HEAD - 1), (base, foot), Stroke(ALARM, 1))
+    half = width_of(said) / 2 + 1
+    drawing.text(said, (min(max(base, half), WIDTH - half), 3), color=ALARM)
     legend(drawing, keys, WIDTH / 2)
     return drawing
 
 
-def _end(end: tuple[float, str], unit: int) -> str:
-    value, said = end
-    return f"{value / unit:,.2f}\n（{said}）"
+def _bar(
+    drawing: Drawing, bar: TornadoBar, middle: float, across: Callable[[float], float], base: float, unit: int
+) -> None:
+    drawing.text(short(bar.name, 12), (1, middle), anchor="left")
+    for value, fill in ((bar.at_least, LIGHT), (bar.at_most, DARK)):
+        start, end = sorted((across(base), across(value)))
+        drawing.rectangle(start, middle - 2.6, max(end - start, 0.3), 5.2, fill, Stroke(DARK, 0.5))
+    lower, upper = sorted([(bar.at_least, bar.least), (bar.at_most, bar.most)])
+    ends: tuple[tuple[tuple[float, str], Anchor, float], ...] = ((lower, "right", -1.2), (upper, "left", 1.2))
+    for (value, said), anchor, aside in ends:
+        beyond = min(value, base) if anchor == "right" else max(value, base)
+        at = (across(beyond) + aside, middle)
+        drawing.text(f"{value / unit:,.2f}\n（{said}）", at, anchor=anchor, size=SMALL)
 
 
 def _ticks(low: float, high: float) -> list[float]:
