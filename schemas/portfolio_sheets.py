@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _SUM = "+".join(f"{{{factor.code}}}*{{#{factor.title}权重}}" for factor in FACTORS)
 _KNOWN = "+".join(f'IF({{{factor.code}}}="",0,{{#{factor.title}权重}})' for factor in FACTORS)
 _AVERAGE = f'=IF({{应用编号}}="","",IF(({_KNOWN})=0,"",({_SUM})/({_KNOWN})))'
+LIVE = 900
+"""Applications up to which the scores are live formulas; of more a spreadsheet would be slow to open."""
 _PLACES = 8
 """Decimals at which a spreadsheet's average is compared, so that 4 stays 4."""
 
@@ -51,6 +53,7 @@ def _scores(context: "PortfolioContext") -> Sheet:
             said,
         )
 
+    live = len(context.applications) <= LIVE
     return Sheet(
         "评分表",
         (
@@ -59,8 +62,8 @@ def _scores(context: "PortfolioContext") -> Sheet:
             Column("使用部门", width=16),
             *(Column(f"{factor.title}得分", "integer", 9, key=factor.code) for factor in FACTORS),
             Column("规则限定", width=12, key="bar", note="一年内退役、处于末期测试或资料不足的，不按得分分档"),
-            Column("加权平均分", "number", 11, key="average", formula=_AVERAGE),
-            Column("分档", width=13, key="outcome", formula=_outcome()),
+            Column("加权平均分", "number", 11, key="average", formula=_AVERAGE if live else ""),
+            Column("分档", width=13, key="outcome", formula=_outcome() if live else ""),
             Column("名次", "integer", 7, key="rank", note="按报告所载权重；改动权重后不自动更新"),
             Column("说明", width=44),
         ),
@@ -68,10 +71,12 @@ def _scores(context: "PortfolioContext") -> Sheet:
         heading=f"{context.portfolio} 外包适宜性评分表",
         notes=(
             "得分 1 至 5，越高越适宜外包，由各项等级按“评分尺度”换算；空格为缺项，不计入平均，权重由其余各项分担。",
-            "改动下面的权重，加权平均分和分档随之更新，可用来试算；正式结果以报告为准。",
+            "改动下面的权重，加权平均分和分档随之更新，可用来试算；正式结果以报告为准。"
+            if live
+            else "应用较多，加权平均分和分档为数值；改动权重后须重新评估。",
         ),
         fields=tuple(
-            Entry(f"{row.title}权重", row.weight, "integer", fill_in=True, limits=(0, 100), hint="%")
+            Entry(f"{row.title}权重", row.weight, "integer", fill_in=live, limits=(0, 100), hint="%")
             for row in context.scales
         ),
     )

@@ -19,13 +19,15 @@ from schemas.portfolio import (
     judged,
     scale_rows,
 )
+from schemas.portfolio_factors import Application
 from schemas.records import Engagement, Portfolio, PortfolioReport
 from schemas.values import SHANGHAI
 from tasks.documents import Issued
 from tasks.step import is_direct, say, step
 from waibao import faults
-from waibao.checks.check import check_file
-from waibao.checks.portfolio import PORTFOLIO, read_portfolio
+from waibao.checks.check import judged_table
+from waibao.checks.portfolio import PORTFOLIO, applications_of
+from waibao.checks.received import received
 from waibao.store.engine import reading, transaction
 from waibao.store.files import inside, safe_name, write_whole
 from waibao.store.store import Store
@@ -84,7 +86,8 @@ def score_portfolio(asked: ScoringOf) -> tuple[str, str]:
         if on > today(store):
             raise Refused(f"评估日期 {on} 在今天之后：退役年限按评估日期计算，请改为今天或更早的日期。")
     content = path.read_bytes()
-    result = check_file(PORTFOLIO.slug, path, today=on)
+    table = received(path, PORTFOLIO)
+    result = judged_table(table, path, today=on)
     portfolio = _keep(asked, content, result)
     if not result.accepted:
         raise BadInput(asked.file, _told(result), f"请按更正单改正后重新放入：{_correct(portfolio, path, result)}")
@@ -93,7 +96,7 @@ def score_portfolio(asked: ScoringOf) -> tuple[str, str]:
     with reading() as store:
         known = store.portfolios.find(portfolio, PORTFOLIO_REPORT, key)
     if known is None:
-        known = _reserve(portfolio, key, on, _judged(portfolio, asked, path, on, result))
+        known = _reserve(portfolio, key, on, _judged(portfolio, asked, on, applications_of(table, asked.file), result))
     return portfolio.no, known.number
 
 
@@ -134,8 +137,10 @@ def _told(result: CheckResult) -> str:
     return f"应用清单有 {len(wrong)} 处错误，没有评估（{shown}）"
 
 
-def _judged(portfolio: Portfolio, asked: ScoringOf, path: Path, on: date, result: CheckResult) -> dict[str, Any]:
-    applications = judged(read_portfolio(path), on, asked.weights)
+def _judged(
+    portfolio: Portfolio, asked: ScoringOf, on: date, inventory: list[Application], result: CheckResult
+) -> dict[str, Any]:
+    applications = judged(inventory, on, asked.weights)
     context = PortfolioContext(
         portfolio_no=portfolio.no,
         portfolio=portfolio.name,

@@ -10,7 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from schemas.pictures import Bubble, Bubbles, Gantt, GanttBar, HeatMap, Marks, Radar, SCurve, Shares, Stacked, Tornado, TornadoBar, Trend
+from schemas.pictures import (
+    Bubble,
+    Bubbles,
+    Gantt,
+    GanttBar,
+    HeatMap,
+    Marks,
+    Radar,
+    SCurve,
+    Shares,
+    Stacked,
+    Tornado,
+    TornadoBar,
+    Trend,
+)
 from waibao.documents.charts import steps, ticks
 from waibao.documents.pictures import drawn, source
 

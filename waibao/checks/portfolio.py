@@ -5,14 +5,12 @@ guessed.
 """
 
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from schemas.checks import Finding
 from schemas.errors import BadInput
 from schemas.portfolio_factors import FACTORS, STAGES, Application, Factor
 from waibao.checks.cells import SCALE
-from waibao.checks.received import received
 from waibao.checks.rules import between, once, value
 from waibao.checks.table import ColumnSpec, FileRule, Known, Rule, TableKind
 
@@ -110,24 +108,23 @@ PORTFOLIO = TableKind(
         ),
         *map(_absent, FACTORS),
     ),
+    columns_from=2**20,
     file_rules=(FileRule("criteria", "九项因素的列齐全", _columns_there),),
 )
 
 
-def read_portfolio(path: Path) -> list[Application]:
-    """The applications of an accepted inventory, in the order of its rows.
+def applications_of(table: "TableRead", name: str) -> list[Application]:
+    """The applications of an inventory that was accepted, in the order of its rows.
 
     Raises:
-        Unreadable: it cannot be opened.
-        BadInput: it was not accepted by ``check_file``.
+        BadInput: it was not accepted.
     """
-    frame = received(path, PORTFOLIO).frame().drop("row")
     try:
         return [
             Application.model_validate(
                 row | {"kloc": None if row["kloc"] is None else Decimal(row["kloc"]) / SCALE, "note": row["note"] or ""}
             )
-            for row in frame.iter_rows(named=True)
+            for row in table.frame().drop("row").iter_rows(named=True)
         ]
     except ValueError as fault:
-        raise BadInput(path.name, "应用清单未通过核验", "请先核验并更正后再读取") from fault
+        raise BadInput(name, "应用清单未通过核验", "请先核验并更正后再读取") from fault
