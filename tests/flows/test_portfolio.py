@@ -1,7 +1,13 @@
 """A portfolio from its inventory to engagements: scored, looked at again, opened, each once. Rows S10.1–S10.3."""
 
 import io
+import json
+import os
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +25,7 @@ from tasks.portfolio import FOLDER
 from tasks.step import without_prefect
 from tests.builders import sample
 from tests.portfolio import EXAMPLE, EXAMPLE_ROWS, SCORED_ON, TITLES, write_inventory
+from waibao.settings import ROOT
 from waibao.store.engine import reading, transaction
 from waibao.store.verify import verify
 
@@ -57,9 +64,16 @@ def score(file: str = EXAMPLE.name, **changes) -> str:
 def candidate(code: str, **changes) -> CandidateOf:
     request = sample("outsourcing-request")["request"]
     given = {
-        "portfolio": NO, "code": code, "by": "周敏", "budget": "300000", "regime": "voluntary",
-        "start_on": "2026-12-01", "finish_on": "2027-11-30",
-        "client": request["client"], "vendors": request["candidates"], "roles": request["roles"],
+        "portfolio": NO,
+        "code": code,
+        "by": "周敏",
+        "budget": "300000",
+        "regime": "voluntary",
+        "start_on": "2026-12-01",
+        "finish_on": "2027-11-30",
+        "client": request["client"],
+        "vendors": request["candidates"],
+        "roles": request["roles"],
     }
     return CandidateOf.model_validate(given | changes)
 
@@ -85,8 +99,7 @@ def test_a_report_ranks_the_applications_and_says_which_are_outsourced_when(here
     assert "| YY-03 | 设备点检管理系统 | 30 天紧急 | 技术平台 | 下浮 10% | 60 天良好 |" in text
     assert "YY-09" in text.partition("不列入候选的应用")[2]
     picture = (folder / f"{title}.html").read_text(encoding="utf-8")
-    assert "<svg" in picture
-    assert "外包适宜性气泡图：横轴加权平均分" in picture
+    assert re.search('<img src="data:image/svg[^"]+" alt="外包适宜性气泡图：横轴加权平均分', picture)
     assert "外包适宜性气泡图" in "".join(page.extract_text() for page in PdfReader(folder / f"{title}.pdf").pages)
     book = load_workbook(io.BytesIO((folder / f"{title}.xlsx").read_bytes()))
     assert book.sheetnames == ["评分表", "评分尺度", "敏感性", "填报资料"]
@@ -100,25 +113,29 @@ def test_the_same_inventory_day_and_weights_give_the_same_report(here: Path) -> 
         assert verify(store) == []
 
 
-def test_a_report_whose_files_were_lost_with_the_process_is_written_when_run_again(here: Path) -> None:
-    from sqlmodel import delete
+KILLED = """
+import sys
+from flows.portfolio_scoring import portfolio_scoring
+from schemas.portfolio import ScoringOf
+from tasks.step import without_prefect
+with without_prefect():
+    portfolio_scoring(ScoringOf.model_validate_json(sys.argv[1]))
+"""
 
-    from schemas.records import AuditEntry, AuditHead, PortfolioFile
 
-    before = {path.name: path.read_bytes() for path in (here / "documents" / NO).iterdir()}
-    shutil.rmtree(here / "documents" / NO)
-    with transaction() as store:  # as it stands when killed between number and files
-        store.session.exec(delete(PortfolioFile).where(PortfolioFile.purpose.startswith("SY-")))  # type: ignore[attr-defined]
-        gone = [entry for entry in store.session.query(AuditEntry) if " SY-" in entry.subject]
-        head = store.session.get_one(AuditHead, 1)
-        first = min(gone, key=lambda entry: entry.seq)
-        head.seq, head.hash = first.seq - 1, first.previous_hash
-        for entry in gone:
-            store.session.delete(entry)
+def test_a_run_that_is_killed_is_completed_by_the_next_under_the_same_number(here: Path) -> None:
+    asked = {"portfolio": NAME, "file": EXAMPLE.name, "on": "2026-09-02", "by": "黄志强"}
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, json.dumps(asked)],
+        env={**os.environ, "WAIBAO_KILL_AT": "portfolio-report:written"},
+        cwd=ROOT,
+        capture_output=True,
+    )
 
-    score()
-
-    assert {path.name: path.read_bytes() for path in (here / "documents" / NO).iterdir()} == before
+    assert died.returncode == -signal.SIGKILL
+    assert reports() == ["SY-2026-0001", "SY-2026-0002"]
+    assert score(on=date(2026, 9, 2)) == f"{NO} 评估报告 SY-2026-0002"
+    assert len(list((here / "documents" / NO).glob("SY-2026-0002*"))) == 5
     with reading() as store:
         assert verify(store) == []
 
@@ -180,14 +197,14 @@ def test_what_was_not_outsourced_is_looked_at_again_each_quarter_and_no_change_i
 @pytest.mark.row("S10.3")
 def test_a_second_look_compares_with_the_last_one_and_leaves_out_what_was_opened(here: Path) -> None:
     portfolio_rescoring(RescoringOf(portfolio=NO, on=date(2026, 9, 30)))
-    opened = portfolio_opening(candidate("YY-01"))
+    portfolio_opening(candidate("YY-01"))
     portfolio_rescoring(RescoringOf(portfolio=NO, on=date(2026, 10, 1)))
 
     with reading() as store:
         said = store.portfolios.latest(store.portfolios.get(NO), RESCORING_REPORT)
         assert said is not None
         assert (said.context["last_no"], said.context["basis_no"]) == ("GZ-2026-0001", "SY-2026-0001")
-        assert said.context["opened"] == {"YY-01": opened.split()[2].rstrip("，")}
+        assert said.context["opened"] == {"YY-01": "XM-2026-0001"}
 
 
 def test_a_portfolio_that_was_never_judged_is_refused_by_number(here: Path) -> None:

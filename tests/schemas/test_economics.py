@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import dropwhile, takewhile
 from typing import Any
 
 import numpy_financial
@@ -53,10 +54,9 @@ def text_of(changes: dict[str, Any] | None = None) -> str:
 
 def table(text: str, heading: str) -> list[list[str]]:
     """The cells of the first table below a heading, without its head."""
-    lines = text.partition(heading)[2].split("\n")
-    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("|")]
-    end = next((place for place, row in enumerate(rows[2:], 2) if len(row) != len(rows[0])), len(rows))
-    return [[cell.strip("* ") for cell in row] for row in rows[2:end]]
+    below = iter(text.partition(heading)[2].split("\n"))
+    lines = takewhile(lambda line: line.startswith("|"), dropwhile(lambda line: not line.startswith("|"), below))
+    return [[cell.strip("* ") for cell in line.strip("| ").split(" | ")] for line in lines][2:]
 
 
 def figure(cell: str) -> Decimal:

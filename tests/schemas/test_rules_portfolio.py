@@ -60,12 +60,26 @@ def test_points_are_the_level_where_much_of_it_favours_outsourcing_else_six_less
     found = scored(application(), ON, FactorWeights().by_code)
 
     assert found.levels == {
-        "size": 3, "platform": 4, "stability": 4, "volatility": 2, "retiring": 1,
-        "knowledge": 2, "complexity": 2, "stage": 5, "service": 2,
+        "size": 3,
+        "platform": 4,
+        "stability": 4,
+        "volatility": 2,
+        "retiring": 1,
+        "knowledge": 2,
+        "complexity": 2,
+        "stage": 5,
+        "service": 2,
     }
     assert found.points == {
-        "size": 3, "platform": 4, "stability": 4, "volatility": 4, "retiring": 5,
-        "knowledge": 4, "complexity": 4, "stage": 5, "service": 4,
+        "size": 3,
+        "platform": 4,
+        "stability": 4,
+        "volatility": 4,
+        "retiring": 5,
+        "knowledge": 4,
+        "complexity": 4,
+        "stage": 5,
+        "service": 4,
     }
     assert found.average == Decimal("4.1000")
 
@@ -217,8 +231,13 @@ def test_a_second_look_tells_what_only_time_has_changed():
 
 def candidate(**changes) -> CandidateOf:
     given = {
-        "portfolio": "ZH-2026-0001", "code": "YY-02", "by": "周敏", "budget": "300000",
-        "start_on": "2026-10-08", "finish_on": "2027-09-30", "regime": "voluntary",
+        "portfolio": "ZH-2026-0001",
+        "code": "YY-02",
+        "by": "周敏",
+        "budget": "300000",
+        "start_on": "2026-10-08",
+        "finish_on": "2027-09-30",
+        "regime": "voluntary",
     }
     return CandidateOf.model_validate(given | changes)
 
