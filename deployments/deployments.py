@@ -25,6 +25,7 @@ from flows.onboarding import (
     personnel_changes,
 )
 from flows.papers import paper
+from flows.portfolio_scoring import portfolio_opening, portfolio_rescoring, portfolio_scoring
 from flows.progress_report import progress_entry, progress_report
 from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
@@ -43,6 +44,9 @@ HR_MONTHLY = Cron("0 9 7 * *", timezone=TIMEZONE, slug="hr-roster")
 IT_DAILY = Cron("30 8 * * *", timezone=TIMEZONE, slug="it-sweep")
 # The year before, when the last tickets of December are closed.
 IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
+
+# The quarter before has ended, and with it the months that count for retirement.
+QUARTERLY = Cron("0 9 5 1,4,7,10 *", timezone=TIMEZONE, slug="portfolio-rescoring")
 
 # What the forms show above each parameter.
 PARAMETER_TITLES = {
@@ -70,6 +74,9 @@ PARAMETER_TITLES = {
     "needs": "新需求",
     "answered": "答复",
     "devices": "设备变更",
+    "portfolio": "应用清单",
+    "rescoring": "复评",
+    "candidate": "外包候选",
 }
 
 
@@ -86,9 +93,23 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(progress_entry, "项目进展登记", "登记各里程碑完成情况、成本、质量、问题与风险，进度报告据此计算。"),
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
+        *portfolio_deployments(),
         *hr_deployments(),
         *it_deployments(),
         *it_payment_deployments(),
+    ]
+
+
+def portfolio_deployments() -> list[RunnerDeployment]:
+    """What decides which applications are outsourced."""
+    scoring = "按九项因素给应用清单评分、排名、分档；清单放在收件目录“应用评估”下，有误的出更正单。"
+    quarterly = "每季度首月 5 日 9:00 复评各组合暂不外包的应用，报告变化；也可手工运行一个组合。"
+    return [
+        deployed(portfolio_scoring, "应用外包适宜性评估", scoring),
+        deployed(
+            portfolio_rescoring, "暂不外包应用复评", quarterly, schedules=[QUARTERLY], parameters={"rescoring": {}}
+        ),
+        deployed(portfolio_opening, "评估候选立项", "把评估出的外包候选登记为外包项目，申请内容已填好；不会重复立项。"),
     ]
 
 

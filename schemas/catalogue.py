@@ -38,6 +38,8 @@ from schemas import (
     payment,
     personal_data,
     planning,
+    portfolio,
+    portfolio_rescoring,
     prospects,
     quality_plan,
     readiness,
@@ -63,6 +65,8 @@ from schemas.phases import PHASE_TITLES
 
 PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
+    portfolio,
+    portfolio_rescoring,
     management_plans,
     work_plans,
     readiness,

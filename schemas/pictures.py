@@ -112,6 +112,50 @@ class Marks:
 
 
 @dataclass(frozen=True)
+class Bubble:
+    """One bubble: what stands in it, where it is, its size from 1 to 5, and the group that its shade tells."""
+
+    name: str
+    across: float
+    upward: float
+    size: int
+    group: str
+
+
+@dataclass(frozen=True)
+class Bubbles:
+    """Bubbles on a field of 1 to 5 each way; ``across`` and ``upward`` say what is measured, ``limits`` draw lines."""
+
+    title: str
+    across: str
+    upward: str
+    bubbles: tuple[Bubble, ...]
+    groups: tuple[str, ...]
+    limits: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class TornadoBar:
+    """What one driver does to a figure: its values when the driver is at its least and at its most, in yuan."""
+
+    name: str
+    least: str
+    most: str
+    at_least: float
+    at_most: float
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """How far a figure moves when one driver at a time goes through its range, widest first; ``base`` in yuan."""
+
+    title: str
+    label: str
+    base: float
+    bars: tuple[TornadoBar, ...]
+
+
+@dataclass(frozen=True)
 class QrCodes:
     """Codes side by side over the width of the page: what stands below each, and what it says."""
 
@@ -119,4 +163,4 @@ class QrCodes:
     side: float = 46
 
 
-Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | QrCodes
+Picture = Gantt | SCurve | HeatMap | Radar | Trend | Stacked | Shares | Marks | Bubbles | Tornado | QrCodes

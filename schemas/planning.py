@@ -8,12 +8,13 @@ from pydantic import BaseModel, Field, model_validator
 
 from schemas.choices import Titled
 from schemas.documents import DocumentKind
+from schemas.economics import DriverResult, Economics, ScenarioResult
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context
-from schemas.pictures import Gantt, GanttBar
+from schemas.pictures import Gantt, GanttBar, Tornado, TornadoBar
 from schemas.request import REQUEST, OutsourcingRequest
 from schemas.risks import RISK_REGISTER, RiskDraft
-from schemas.rules.investment import irr, npv, payback_years
+from schemas.rules.investment import irr, irr_words, npv, payback_years
 from schemas.rules.ratios import ratio_faults
 from schemas.values import Line, Money, OptionalLine, Ratio, Remark, Text
 
@@ -64,21 +65,6 @@ class Assessed(StrictModel):
     item: Line = Field(title="评价项")
     mark: int = Field(title="评分（1–5）", ge=1, le=5)
     reason: Line = Field(title="依据")
-
-
-class Economics(StrictModel):
-    """Make or buy, in yuan a year; year 0 first."""
-
-    make_costs: list[Money] = Field(title="自行开发各年成本（元）", min_length=1)
-    buy_costs: list[Money] = Field(title="外包各年成本（元）", min_length=1)
-    benefits: list[Money] = Field(title="各年预期收益（元）", min_length=1)
-    discount_rate: Ratio = Field(title="折现率（%）")
-
-    @model_validator(mode="after")
-    def same_years(self) -> Self:
-        if not len(self.make_costs) == len(self.buy_costs) == len(self.benefits):
-            raise ValueError("自行开发成本、外包成本与预期收益的年数不一致：请补齐为相同年数")
-        return self
 
 
 class TeamMember(StrictModel):
@@ -175,6 +161,7 @@ class FeasibilityVerdict(BaseModel):
     buy_present_cost: Decimal
     npv: Decimal
     irr_percent: Decimal | None
+    irr_note: str = Field(default="", description="why there is no rate to go by; empty when there is one")
     payback_years: Decimal | None
     verdict: Literal["可行", "有条件可行", "不可行"]
 
@@ -186,7 +173,7 @@ def feasibility_verdict(plan: PlanDraft) -> FeasibilityVerdict:
         return (Decimal(sum(item.mark for item in items)) / len(items)).quantize(Decimal("0.01"))
 
     figures = plan.economics
-    flows = [benefit - cost for benefit, cost in zip(figures.benefits, figures.buy_costs, strict=True)]
+    flows = figures.net
     value = npv(figures.discount_rate, flows)
     make, buy = npv(figures.discount_rate, figures.make_costs), npv(figures.discount_rate, figures.buy_costs)
     technical, market = average(plan.technical), average(plan.market)
@@ -203,6 +190,7 @@ def feasibility_verdict(plan: PlanDraft) -> FeasibilityVerdict:
         buy_present_cost=buy,
         npv=value,
         irr_percent=irr(flows),
+        irr_note=irr_words(flows),
         payback_years=payback_years(flows),
         verdict=verdict,
     )
@@ -215,6 +203,13 @@ class FeasibilityContext(Context):
     plan: PlanDraft
     result: FeasibilityVerdict
     years: list["YearFigures"]
+    scenarios: list[ScenarioResult] = Field(default=[], description="from the best to the worst, year by year")
+    drivers: list[DriverResult] = Field(default=[], description="the widest swing first")
+
+    @property
+    def worst(self) -> ScenarioResult | None:
+        """The scenario in which things go worse, when it was given."""
+        return self.scenarios[-1] if self.scenarios and self.scenarios[-1].title == "悲观" else None
 
 
 class YearFigures(BaseModel):
@@ -253,8 +248,29 @@ def gantt_of(context: PlanContext) -> Gantt:
     return Gantt(f"{context.head.title} 工作计划", (*bars, *stages))
 
 
+def tornado_of(context: FeasibilityContext) -> Tornado:
+    """What moves the net present value how far."""
+    return Tornado(
+        f"{context.head.title} 净现值的敏感因素",
+        "基准净现值",
+        float(context.result.npv),
+        tuple(
+            TornadoBar(driver.title, driver.least, driver.most, float(driver.npv_least), float(driver.npv_most))
+            for driver in context.drivers
+            if driver.swing
+        ),
+    )
+
+
 FEASIBILITY = DocumentKind(
-    "feasibility-study", "可行性分析报告", "planning", FeasibilityContext, "KX", ("S8.1",), cover=True
+    "feasibility-study",
+    "可行性分析报告",
+    "planning",
+    FeasibilityContext,
+    "KX",
+    ("S8.1",),
+    pictures={"tornado": tornado_of},
+    cover=True,
 )
 PLAN = DocumentKind(
     "outsourcing-plan",

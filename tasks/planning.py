@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from schemas.economics import driver_results, scenario_results
 from schemas.forms import Answer
 from schemas.planning import (
     FEASIBILITY,
@@ -92,6 +93,8 @@ def issue_feasibility_study(no: str, round_: int) -> Issued:
             plan=plan,
             result=feasibility_verdict(plan),
             years=_years(plan),
+            scenarios=scenario_results(plan.economics),
+            drivers=driver_results(plan.economics),
         )
 
     return issue_when_changed(FEASIBILITY, no, build)

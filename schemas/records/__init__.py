@@ -31,6 +31,7 @@ from schemas.records.people import (
     Purge,
     Waiver,
 )
+from schemas.records.portfolio import Portfolio, PortfolioFile, PortfolioReport
 from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
 
 __all__ = [
@@ -61,6 +62,9 @@ __all__ = [
     "Organisation",
     "Payment",
     "PersonnelEvent",
+    "Portfolio",
+    "PortfolioFile",
+    "PortfolioReport",
     "ProgressFact",
     "ProgressReport",
     "Purge",

@@ -1,8 +1,8 @@
 """Rates, limits and day counts that law or custom sets: each once, with validity, source and status.
 
 Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-years``, ``-rounds``; ``vat-…`` and
-``price-weight-…`` are per cent too, ``probation-…`` months, ``roster-day`` a day of the month. Nothing here is legal or
-tax advice; a row of status ``open`` is asked, never asserted.
+``price-weight-…`` are per cent too, ``-points`` on a scale of 1 to 5, ``probation-…`` months, ``roster-day`` a day of
+the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
 """
 
 from dataclasses import dataclass
@@ -49,6 +49,7 @@ _LABOUR_CONTRACT = "劳动合同法"
 _RETIREMENT = "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定（2025年1月1日起施行）"
 _HR_PRACTICE = "人事外包惯例，可配置"
 _IT_PRACTICE = "IT服务外包惯例，可配置"
+_PORTFOLIO = "应用外包适宜性评估惯例，可配置"
 
 
 def _rate(
@@ -122,6 +123,15 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("repeat-faults", "3", CUSTOM, _IT_PRACTICE),
     _rate("confirmation-working-days", "3", CUSTOM, _IT_PRACTICE),
     _rate("need-answer-working-days", "5", CUSTOM, _IT_PRACTICE),
+    # Which applications to outsource (R12): the classes by the least average, and how far a weight is moved.
+    _rate("portfolio-retiring-months", "12", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-urgent-days", "30", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-urgent-points", "4", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-good-days", "60", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-good-points", "3.5", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-long-term-days", "90", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-long-term-points", "3", CUSTOM, _PORTFOLIO),
+    _rate("portfolio-sensitivity-percent", "10", CUSTOM, _PORTFOLIO),
     # Ended contracts of employment are kept two years at least; what is kept of leavers is deleted after that (R19).
     _rate("leaver-retention-months", "24", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第五十条第三款，可配置"),
 )

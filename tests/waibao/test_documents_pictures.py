@@ -10,7 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from schemas.pictures import Gantt, GanttBar, HeatMap, Marks, Radar, SCurve, Shares, Stacked, Trend
+from schemas.pictures import (
+    Bubble,
+    Bubbles,
+    Gantt,
+    GanttBar,
+    HeatMap,
+    Marks,
+    Radar,
+    SCurve,
+    Shares,
+    Stacked,
+    Tornado,
+    TornadoBar,
+    Trend,
+)
 from waibao.documents.charts import steps, ticks
 from waibao.documents.pictures import drawn, source
 
@@ -39,6 +53,22 @@ PICTURES = [
     Stacked("长名", "设备（台）", tuple(f"第{n}类不间断供电设备" for n in range(9)), (("5年及以上", tuple(range(9))),)),
     Shares("按时率", "按时率", ("一级", "合计"), (("响应", (1.0, 0.0)), ("到场", (None, 0.955))), 0.95),
     Marks("满意度", "满意度（1 至 5 分）", MONTHS, (5.0, None, 1.0, *(4.5,) * 9), (None, *(4.0,) * 11)),
+    Bubbles(
+        "组合",
+        "加权平均分",
+        "移交难度",
+        (
+            *(Bubble(f"YY-{n:02}", 3.9 + n / 100, 3, n % 5 + 1, "甲") for n in range(9)),
+            Bubble("左下", 1, 1, 5, "乙"),
+            Bubble("很长很长的应用编号", 5, 5, 5, "乙"),
+        ),
+        ("甲", "乙", "丙", "丁"),
+        (3, 3.5),
+    ),
+    Bubbles("没有", "", "", (), ()),
+    Tornado("敏感", "基准净现值", 187078.9, (TornadoBar("预期收益", "-30%", "+15%", -108663.05, 334949.88),)),
+    Tornado("一端", "基准净现值", 900, (TornadoBar("外包成本", "不变", "+15%", 900, -50),)),
+    Tornado("没有", "", 0, ()),
     Radar("比较", ("价格", "质量", "服务"), (("$甲$公司", (0.9, 0.5, 0.7)), ("乙_公司", (0.4, 1.0, 0.0)))),
 ]
 

@@ -16,7 +16,7 @@ from tests.builders import sample
 from waibao.documents.engine import render
 
 SLUGS = ("scoring-sheet", "risk-register", "payment-schedule", "issue-log", "quotation-form")
-SENT = (*SLUGS, "follow-up-list", "monthly-roster", "device-register", "inspection-sheet")
+SENT = (*SLUGS, "follow-up-list", "monthly-roster", "device-register", "inspection-sheet", "portfolio-report")
 """With those that are read only, or come back as a form and not as a table."""
 DATED = date(2026, 3, 5)
 Change = Callable[[Any], None]

@@ -31,10 +31,16 @@ def check_file(
     """
     if kind not in TABLE_KINDS:
         raise BadInput(f"核验种类「{kind}」", "没有这种表格", f"可用的种类：{'、'.join(TABLE_KINDS)}")
-    table = _read(kind, path)
+    return judged_table(_read(kind, path), path, expected=expected, today=today)
+
+
+def judged_table(
+    table: TableRead, path: Path, *, expected: Mapping[str, object] | None = None, today: date | None = None
+) -> CheckResult:
+    """The judgement of a table that was read already, from the file at ``path``."""
     findings, expectations = judge(table, Known(expected or {}, today or datetime.now(SHANGHAI).date()))
     return CheckResult(
-        kind=kind,
+        kind=table.kind.slug,
         file_name=numberless(path.name),
         sha256=_digest(path),
         accepted=not any(finding.severity == "error" for finding in findings),

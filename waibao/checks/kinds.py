@@ -6,6 +6,7 @@ from waibao.checks.it_survey import IT_SOFTWARE, IT_SURVEY
 from waibao.checks.onboarding import ONBOARDING
 from waibao.checks.payment_schedule import PAYMENT_SCHEDULE
 from waibao.checks.personnel_events import PERSONNEL_EVENTS
+from waibao.checks.portfolio import PORTFOLIO
 from waibao.checks.quotation import QUOTATION
 from waibao.checks.risk_register import RISK_REGISTER
 from waibao.checks.roster import ROSTER
@@ -27,5 +28,6 @@ _KINDS = (
     NEW_DEVICES,
     IT_SURVEY,
     IT_SOFTWARE,
+    PORTFOLIO,
 )
 TABLE_KINDS: dict[str, TableKind] = {kind.slug: kind for kind in _KINDS}

@@ -6,8 +6,8 @@ from pathlib import Path
 from schemas.errors import Unreadable
 from waibao.checks.cells import Grid
 from waibao.checks.csv_files import read_csv
-from waibao.checks.table import TableKind
-from waibao.checks.workbooks import OLE, SMALL, checked_bulk, damage_told, must_be_workbook, read_workbook
+from waibao.checks.table import SMALL, TableKind
+from waibao.checks.workbooks import OLE, checked_bulk, damage_told, must_be_workbook, read_workbook
 
 
 def must_be_table(path: Path, kind: TableKind) -> None:
@@ -42,16 +42,16 @@ def is_text(path: Path) -> bool:
     return path.suffix.lower() in (".csv", ".txt")
 
 
-def is_large(path: Path) -> bool:
-    """Whether a table is too large to be opened with all its formulas and looks.
+def is_large(path: Path, limit: int = SMALL) -> bool:
+    """Whether a table has more than so many bytes, usually too many to be opened with all its formulas and looks.
 
     Raises:
         Unreadable: it is damaged or has a password.
     """
     if is_text(path):
-        return path.stat().st_size > SMALL
+        return path.stat().st_size > limit
     with damage_told(path.name), zipfile.ZipFile(path) as package:
-        return checked_bulk(path.name, package) > SMALL
+        return checked_bulk(path.name, package) > limit
 
 
 def open_table(path: Path, kind: TableKind) -> list[Grid]:

@@ -14,7 +14,8 @@ def received(path: Path, kind: TableKind) -> TableRead:
         Unreadable: it cannot be opened as such a table.
     """
     must_be_table(path, kind)
-    return read_by_columns(path, kind) if kind.by_columns and is_large(path) else read_by_cells(path, kind)
+    wide = kind.by_columns and is_large(path, kind.columns_from)
+    return read_by_columns(path, kind) if wide else read_by_cells(path, kind)
 
 
 def read_by_cells(path: Path, kind: TableKind) -> TableRead:

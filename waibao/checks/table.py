@@ -17,6 +17,8 @@ Severity = Literal["error", "warning"]
 ROW_LIMIT = 200_000
 """Rows of a table, unless its kind says otherwise."""
 COLUMN_LIMIT = 300
+SMALL = 8 * 2**20
+"""Bytes of sheets and texts up to which a table is read with formulas and merged cells (about 5,000 rows)."""
 FILE_LIMIT = 50 * 2**20
 """Bytes of a table as it is sent, unless its kind says otherwise."""
 
@@ -98,7 +100,8 @@ class FileRule:
 class TableKind:
     """One kind of table people send. ``total_key`` names the column that the row 合计 adds up; ``may_be_empty``: a
     register in which nothing was entered yet is complete; ``personal``: no cell may be quoted in a finding;
-    ``derived``: columns that several rules need, computed once."""
+    ``derived``: columns that several rules need, computed once; ``columns_from``: bytes from which it is read column
+    by column, where it may be."""
 
     slug: str
     title: str
@@ -112,6 +115,7 @@ class TableKind:
     derived: "tuple[tuple[str, Callable[[Known], pl.Expr]], ...]" = ()
     row_limit: int = ROW_LIMIT
     file_limit: int = FILE_LIMIT
+    columns_from: int = SMALL
     column_of: dict[str, ColumnSpec] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

@@ -11,15 +11,13 @@ from xml.etree import ElementTree
 from schemas.errors import Unreadable
 from waibao.checks.cells import Cell, Grid, Raw
 from waibao.checks.sheet_xml import Marks, sheet_marks
-from waibao.checks.table import COLUMN_LIMIT, TableKind
+from waibao.checks.table import COLUMN_LIMIT, SMALL, TableKind
 
 if TYPE_CHECKING:
     import polars as pl
 
 UNPACKED_LIMIT = 512 * 2**20
 """Bytes of a workbook once unpacked: more is a zip bomb or no table for people."""
-SMALL = 8 * 2**20
-"""Bytes of sheets and texts up to which a table is read with formulas and merged cells (about 5,000 rows)."""
 _MERGED_LIMIT = 2_000_000
 """Cells under merged ranges: whole columns merged by mistake take minutes to open."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

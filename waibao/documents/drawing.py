@@ -85,6 +85,11 @@ class Drawing:
         filled = f'rgb("{fill}")' if fill else "none"
         self.shapes.append(f"#place(polygon(fill: {filled}, stroke: {drawn}, {_points(points, 0, 0)}))")
 
+    def circle(self, at: Point, radius: float, fill: str, edge: Stroke) -> None:
+        """A circle around a point; ``fill`` may carry an opacity as its last two digits."""
+        shape = f'circle(radius: {_mm(radius)}, fill: rgb("{fill}"), stroke: {edge.source})'
+        self.shapes.append(f"#place(dx: {_mm(at[0] - radius)}, dy: {_mm(at[1] - radius)}, {shape})")
+
     def path(self, points: Sequence[Point], stroke: Stroke) -> None:
         """Straight lines from point to point."""
         for start, end in pairwise(points):

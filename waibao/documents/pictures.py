@@ -12,6 +12,7 @@ from typing import Any, Literal
 from schemas.pictures import (
     HIGH_RISK,
     MEDIUM_RISK,
+    Bubbles,
     Gantt,
     HeatMap,
     Marks,
@@ -21,8 +22,10 @@ from schemas.pictures import (
     SCurve,
     Shares,
     Stacked,
+    Tornado,
     Trend,
 )
+from waibao.documents.bubbles import bubbles, tornado
 from waibao.documents.charts import (
     ALARM,
     DARK,
@@ -202,5 +205,7 @@ _DRAWINGS: dict[type[Any], Callable[[Any], Drawing]] = {
     Stacked: stacked,
     Shares: shares,
     Marks: marks,
+    Bubbles: bubbles,
+    Tornado: tornado,
     QrCodes: qr_codes,
 }

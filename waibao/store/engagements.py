@@ -66,6 +66,11 @@ class Engagements:
             raise NotFound(f"没有编号为 {no} 的项目：请用 waibao list 查看现有项目")
         return found
 
+    def opened_under(self, before: str) -> list[Engagement]:
+        """The engagements whose key begins so, oldest first."""
+        query = select(Engagement).where(col(Engagement.opened_key).startswith(before, autoescape=True))
+        return list(self.session.exec(query.order_by(col(Engagement.id))))
+
     def all(self) -> list[Engagement]:
         """Every engagement, oldest first."""
         return list(self.session.exec(select(Engagement).order_by(col(Engagement.id))))

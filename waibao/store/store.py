@@ -23,6 +23,7 @@ from waibao.store.onboarding import Onboarding
 from waibao.store.orders import Orders
 from waibao.store.payments import Payments
 from waibao.store.people import People
+from waibao.store.portfolios import Portfolios
 from waibao.store.rosters import Rosters
 from waibao.store.sealing import Seal, seal_of
 from waibao.store.sourcing import Sourcing
@@ -61,6 +62,7 @@ class Store:
         self.visits = Visits(session, self.audit)
         self.tickets = Tickets(session, self.audit)
         self.needs = Needs(session, self.audit)
+        self.portfolios = Portfolios(session, self.audit)
 
     def sealing(self) -> Seal:
         """The seal of personal data; its key is made when the first of them are to be kept, never again.

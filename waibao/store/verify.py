@@ -18,6 +18,9 @@ from schemas.records import (
     Engagement,
     MonthlyRoster,
     Payment,
+    Portfolio,
+    PortfolioFile,
+    PortfolioReport,
     ReceivedFile,
 )
 from waibao.store.audit import GENESIS, digest, entry_hash
@@ -37,7 +40,7 @@ class Alteration:
 
 def verify(store: Store) -> list[Alteration]:
     """Everything that does not agree with the record; empty when all does."""
-    parts = (_chain, _decisions, _documents, _payments, _hashes, _purges, _files)
+    parts = (_chain, _decisions, _documents, _payments, _hashes, _portfolios, _purges, _files)
     return [alteration for part in parts for alteration in part(store)]
 
 
@@ -162,6 +165,24 @@ def _hashes(store: Store) -> list[Alteration]:
     return found
 
 
+def _portfolios(store: Store) -> list[Alteration]:
+    """Reports of portfolios and their files, which belong to no engagement."""
+    numbers = {portfolio.id: portfolio.no for portfolio in store.session.exec(select(Portfolio))}
+    judged = {entry.subject: entry.detail["context"] for entry in _logged(store, "portfolio judged")}
+    logged = {entry.subject: entry.detail["sha256"] for entry in _logged(store, "portfolio file kept")}
+    reports = {row.number: digest(row.context) for row in store.session.exec(select(PortfolioReport))}
+    files = {
+        f"{numbers[file.portfolio_id]} {file.purpose}": file.sha256
+        for file in store.session.exec(select(PortfolioFile))
+    }
+    return [
+        Alteration(f"应用组合 {place}", "与审计记录不符" if place in kept and place in said else "登记与审计记录不一致")
+        for said, kept in ((judged, reports), (logged, files))
+        for place in sorted(said.keys() | kept.keys())
+        if said.get(place) != kept.get(place)
+    ]
+
+
 def _purges(store: Store) -> list[Alteration]:
     """Whatever is gone must have been deleted on record, and what was deleted on record must be gone."""
     numbers = _numbers(store)
@@ -191,6 +212,7 @@ def _recorded(store: Store) -> dict[str, str]:
     """Files that should be there, with their hashes: those recorded, less those whose deletion is recorded too."""
     files = {file.path: file.sha256 for file in store.session.exec(select(DocumentFile))}
     files |= {file.path: file.sha256 for file in store.session.exec(select(ReceivedFile))}
+    files |= {file.path: file.sha256 for file in store.session.exec(select(PortfolioFile))}
     sent = select(MonthlyRoster).where(col(MonthlyRoster.package).is_not(None))
     files |= {row.package or "": row.package_sha256 or "" for row in store.session.exec(sent)}
     for check in store.session.exec(select(Check)):
