@@ -32,6 +32,7 @@ from schemas.records.people import (
     Waiver,
 )
 from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+from schemas.records.vendors import CultureAnswers, VendorAccount, VendorContacts, VendorCredential, VendorRestriction
 
 __all__ = [
     "AccountTask",
@@ -43,6 +44,7 @@ __all__ = [
     "Check",
     "Contract",
     "Counter",
+    "CultureAnswers",
     "Decision",
     "Deliverable",
     "Device",
@@ -75,6 +77,10 @@ __all__ = [
     "Ticket",
     "TicketStep",
     "Vendor",
+    "VendorAccount",
+    "VendorContacts",
+    "VendorCredential",
+    "VendorRestriction",
     "Visit",
     "VisitResult",
     "Waiver",
