@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
 from cli.service import devices, list_visits
+from cli.vendors import vendors
 
 app = typer.Typer(
     name="waibao",
@@ -97,6 +98,7 @@ app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")
 app.add_typer(privacy, name="privacy")
 app.add_typer(devices, name="devices")
+app.add_typer(vendors, name="vendors")
 app.command("visits")(list_visits)
 
 

@@ -1,7 +1,6 @@
 """Vendors across engagements: forms and rules of their dossier. Rows S5.2, S8.5; R7, R19, R20, R24.
 
-Nothing here asks for a phone or an account: those come in the registration form that the vendor fills in, a file that is
-kept sealed.
+Nothing here asks for a phone or an account: those come in the form that the vendor fills in, a file that is kept sealed.
 """
 
 from collections.abc import Sequence
@@ -171,7 +170,8 @@ def entry_faults(credential: Credential, today: date) -> list[str]:
 def expiry_refusals(vendor: str, credentials: Sequence[Credential], on: date) -> list[str]:
     """Why a vendor may not be chosen on a day: which of its credentials were good until when."""
     return [
-        f"“{vendor}”的{credential.label}有效期至 {credential.expires_on}，已经过期：请供应商换发，办理“证照更新”后再定标。"
+        f"“{vendor}”的{credential.label}有效期至 {credential.expires_on}，已经过期："
+        "请供应商换发，办理“证照更新”后再定标。"
         for credential in credentials
         if credential.expired(on)
     ]

@@ -38,6 +38,7 @@ from tasks.monitoring import delivered_on, delivered_round_of
 from tasks.performance import computation_of, signed_at, terms_of, verification_of
 from tasks.refusals import Judges
 from tasks.step import say, step
+from tasks.vendor_standing import payee_of
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -45,7 +46,7 @@ from waibao.store.store import Store
 def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> list[str]:
     """Why this milestone may not be paid; empty when it may."""
     stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
-    payee, vendor = terms_of(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
+    payee, vendor = payee_of(store, engagement), vendor_party(store, store.contracts.get(engagement))
     verification = verification_of(store, engagement, milestone, round_)
     if left := left_refusals(store, engagement):
         return left
@@ -74,7 +75,7 @@ def issue_verification(no: str, milestone: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> VerificationContext:
         round_ = delivered_round_of(store, engagement, milestone)
         verification = verification_of(store, engagement, milestone, round_)
-        payee = terms_of(store, engagement).payee
+        payee = payee_of(store, engagement)
         return VerificationContext(
             **stage_fields(store, engagement, milestone, round_),
             verification=verification,
@@ -140,7 +141,7 @@ def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentD
 def _payment_context(store: Store, engagement: Engagement, milestone: int, *, full_account: bool) -> PaymentContext:
     stage, terms = stage_of(store, engagement, milestone), terms_of(store, engagement)
     round_ = delivered_round_of(store, engagement, milestone)
-    payment = _payment(store, stage)
+    payment, payee = _payment(store, stage), payee_of(store, engagement)
     amount, tax_rate = from_fen(payment.amount_fen), Decimal(store.contracts.get(engagement).tax_rate)
     tax = from_gross(amount, tax_rate)
     signed = signed_at(store, engagement, milestone, round_)
@@ -155,9 +156,9 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         net=tax.net,
         tax=tax.tax,
         tax_rate=tax_rate,
-        bank=terms.payee.bank,
-        bank_code=terms.payee.bank_code,
-        account=terms.payee.account if full_account else masked_account(terms.payee.account),
+        bank=payee.bank,
+        bank_code=payee.bank_code,
+        account=payee.account if full_account else masked_account(payee.account),
         certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
         certificate_on=signed.signed_on,
         verification_no=store.documents.issued(engagement, VERIFICATION, str(milestone)).number,

@@ -1,7 +1,7 @@
 """What is kept of an organisation across engagements. Contacts and accounts stand sealed. Rows S8.5, S5.2, R19, R24.
 
-Every row names the engagement in which it was entered: its people answer for it, and what a rehearsal enters counts in
-rehearsals only.
+Every row names the engagement in which it was entered: its people answer for it. What a rehearsal enters
+(``practice``) counts in rehearsals only.
 """
 
 from datetime import date, datetime
@@ -17,11 +17,12 @@ class VendorCredential(SQLModel, table=True):
     """A licence, qualification, certificate or insurance; one that another replaced stays on file."""
 
     __tablename__ = "vendor_credential"
-    __table_args__ = (UniqueConstraint("organisation_id", "kind", "number", "valid_from"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "kind", "number", "valid_from", "practice"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     organisation_id: int = Field(foreign_key="organisation.id", sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
+    practice: bool = False
     kind: str
     name: str
     number: str
@@ -42,6 +43,7 @@ class VendorContacts(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     organisation_id: int = Field(foreign_key="organisation.id", sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
+    practice: bool = False
     sealed: str
     source: str = Field(description="received file that it came from")
     entered_by: str
@@ -49,7 +51,7 @@ class VendorContacts(SQLModel, table=True):
 
 
 class VendorAccount(SQLModel, table=True):
-    """An account that may be paid to once a second person has confirmed it (R24)."""
+    """An account in place of the one that a contract names, paid to once a second person has confirmed it (R24)."""
 
     __tablename__ = "vendor_account"
     __table_args__ = (Index("ix_vendor_account_organisation", "organisation_id"),)
@@ -57,8 +59,9 @@ class VendorAccount(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     organisation_id: int = Field(foreign_key="organisation.id", sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
+    practice: bool = False
     sealed: str
-    source: str = Field(description="received file, or contract/<number>")
+    source: str = Field(description="received file that it came from")
     status: str = Field(description="待复核, 有效, 未通过")
     entered_by: str
     entered_at: datetime = Field(sa_type=Moment)
@@ -76,6 +79,7 @@ class VendorRestriction(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     organisation_id: int = Field(foreign_key="organisation.id", sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
+    practice: bool = False
     reason: str
     evidence: str
     starts_on: date

@@ -99,9 +99,7 @@ def read_culture_questionnaire(path: Path) -> CultureProfile:
                 "organisation": table.head["organisation"],
                 "people": [name for name in re.split(r"[、，,；;\s]+", str(table.head["people"])) if name],
                 "answered_on": table.head["answered_on"],
-                "marks": {
-                    name: {"score": rows[name]["score"], "example": rows[name]["example"]} for name in _MARKED
-                },
+                "marks": {name: {"score": rows[name]["score"], "example": rows[name]["example"]} for name in _MARKED},
                 "habits": {name: rows[name]["example"] for name in HABITS},
             }
         )

@@ -46,7 +46,10 @@ def _uscc(table: "TableRead", known: Known) -> list[Finding]:
 
 
 def _account(table: "TableRead", _known: Known) -> list[Finding]:
-    forms = (("account", r"[0-9]{8,30}", "银行账号应为 8 至 30 位数字"), ("bank_code", r"[0-9]{12}", "开户行行号应为 12 位数字"))
+    forms = (
+        ("account", r"[0-9]{8,30}", "银行账号应为 8 至 30 位数字"),
+        ("bank_code", r"[0-9]{12}", "开户行行号应为 12 位数字"),
+    )
     found = []
     for key, form, said in forms:
         typed = table.head[key]

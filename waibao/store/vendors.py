@@ -60,26 +60,24 @@ class Vendors:
         )
 
     def _of(self, table: type[Entered], organisation: Organisation, practice: bool) -> list[Entered]:
-        query = select(table).where(
-            table.organisation_id == organisation.id,
-            table.engagement_id == Engagement.id,
-            col(Engagement.rehearsal) <= practice,
-        )
+        query = select(table).where(table.organisation_id == organisation.id, col(table.practice) <= practice)
         return list(self.session.exec(query.order_by(col(table.id))))
 
-    def credentials(self, organisation: Organisation, *, practice: bool = False) -> list[VendorCredential]:
-        """Those that no other replaced, in the order of entry."""
-        return [row for row in self._of(VendorCredential, organisation, practice) if not row.replaced]
+    def every_credential(self, organisation: Organisation, *, practice: bool = False) -> list[VendorCredential]:
+        """All that were entered, in their order, those that another replaced too."""
+        return self._of(VendorCredential, organisation, practice)
 
-    def credential_entered(self, organisation: Organisation, said: Credential) -> VendorCredential | None:
+    def credentials(self, organisation: Organisation, *, practice: bool = False) -> list[VendorCredential]:
+        """Those that no other replaced."""
+        return [row for row in self.every_credential(organisation, practice=practice) if not row.replaced]
+
+    def credential_entered(
+        self, organisation: Organisation, said: Credential, *, practice: bool = False
+    ) -> VendorCredential | None:
         """The row of that very credential."""
-        query = select(VendorCredential).where(
-            VendorCredential.organisation_id == organisation.id,
-            VendorCredential.kind == said.kind,
-            VendorCredential.number == said.number,
-            VendorCredential.valid_from == said.valid_from,
-        )
-        return self.session.exec(query).one_or_none()
+        wanted = (said.kind, said.number, said.valid_from)
+        rows = self.every_credential(organisation, practice=practice)
+        return next((row for row in rows if (row.kind, row.number, row.valid_from) == wanted), None)
 
     def enter_credential(
         self, engagement: Engagement, organisation: Organisation, said: Credential, by: str, now: datetime
@@ -88,6 +86,7 @@ class Vendors:
         row = VendorCredential(
             organisation_id=organisation.id or 0,
             engagement_id=engagement.id or 0,
+            practice=engagement.rehearsal,
             **said.model_dump(),
             entered_by=by,
             entered_at=now,
@@ -116,16 +115,17 @@ class Vendors:
         by: str,
         now: datetime,
     ) -> None:
-        """Keep a list of contacts in place of those before: who left is not kept (R19). A rehearsal replaces its own."""
+        """Keep a list of contacts in place of those before: who left is not kept (R19)."""
         before = self._of(VendorContacts, organisation, engagement.rehearsal)
         if before and before[-1].source == source:
             return
         for old in before:
-            if self.session.get_one(Engagement, old.engagement_id).rehearsal == engagement.rehearsal:
+            if old.practice == engagement.rehearsal:
                 self.session.delete(old)
         row = VendorContacts(
             organisation_id=organisation.id or 0,
             engagement_id=engagement.id or 0,
+            practice=engagement.rehearsal,
             sealed=self.sealing().sealed_text({"contacts": [one.model_dump() for one in contacts]}),
             source=source,
             entered_by=by,
@@ -155,20 +155,17 @@ class Vendors:
         source: str,
         by: str,
         now: datetime,
-        *,
-        confirmed_by: str = "",
     ) -> VendorAccount:
-        """Keep an account; it counts once a second person has confirmed it."""
+        """Keep an account that takes the place of those before; nothing is paid until a second person confirms it."""
         row = VendorAccount(
             organisation_id=organisation.id or 0,
             engagement_id=engagement.id or 0,
+            practice=engagement.rehearsal,
             sealed=self.sealing().sealed_text(account.model_dump()),
             source=source,
-            status=VALID if confirmed_by else PENDING,
+            status=PENDING,
             entered_by=by,
             entered_at=now,
-            reviewed_by=confirmed_by,
-            reviewed_at=now if confirmed_by else None,
         )
         self.session.add(row)
         self.session.flush()
@@ -197,6 +194,15 @@ class Vendors:
         organisation = self.session.get_one(Organisation, row.organisation_id)
         self.audit.append(engagement, now, actor, action, organisation.uscc, ends_on=f"{row.ends_on}")
         return row
+
+    def contracts(self, organisation: Organisation, *, practice: bool = False) -> list[Contract]:
+        """Contracts that were signed with it, oldest first."""
+        query = (
+            select(Contract)
+            .where(Contract.vendor_id == Vendor.id, Vendor.organisation_id == organisation.id)
+            .where(Contract.engagement_id == Engagement.id, col(Engagement.rehearsal) <= practice)
+        )
+        return list(self.session.exec(query.order_by(col(Contract.id))))
 
     def papers_on(self, organisation: Organisation, slug: str, *, practice: bool = False) -> list[Document]:
         """The newest version of each paper of a kind that was issued under a contract with it, oldest first."""
