@@ -96,19 +96,18 @@ def questionnaire(context: CultureQuestionnaireContext) -> Workbook:
         columns,
         (*marked, *habits),
         heading=f"{context.head.title} 文化调查问卷",
-        notes=(f"请按实际做法作答，于 {context.reply_by} 前以本文件（.xlsx）发回。只填写有底色的单元格。",),
+        notes=(
+            f"请按实际做法作答，于 {context.reply_by} 前以本文件（.xlsx）发回。只填写有底色的单元格。",
+            "1. 各方面没有好坏之分：1 分和 5 分是两种做法，3 分居中。双方的做法不必相同，答卷不计入评审得分。",
+            "2. 前六项填写分值并举例；后三项是工作习惯，只写做法。每一项都要作答，不得空缺。",
+            "3. 双方的问题相同；供应商的答卷只供采购人评估协作方式使用，不提供给其他供应商。",
+        ),
         fields=(
             Entry("作答单位", context.organisation),
             Entry("答问人员", None, fill_in=True, hint="姓名，几人的以顿号分开；应为参加本项目的人员"),
             Entry("作答日期", None, "date", True, hint="如 2026-03-05"),
         ),
         protected=True,
-        closing=(
-            "填表说明：",
-            "1. 各方面没有好坏之分：1 分和 5 分是两种做法，3 分居中。双方的做法不必相同，答卷不计入评审得分。",
-            "2. 前六项填写分值并举例；后三项是工作习惯，只写做法。每一项都要作答，不得空缺。",
-            "3. 双方的问题相同；供应商的答卷只供采购人评估协作方式使用，不提供给其他供应商。",
-        ),
     )
     return Workbook((sheet,))
 

@@ -85,18 +85,16 @@ def vendor_form(context: VendorFormContext) -> Workbook:
         columns,
         (),
         heading="供应商登记表",
-        notes=("只填写有底色的单元格，填好后以本文件（.xlsx）发回。至少填写一名联系人。",),
-        fields=fields,
-        protected=True,
-        spare=CONTACT_ROWS,
-        closing=(
-            "填表说明：",
+        notes=(
+            "只填写有底色的单元格，填好后以本文件（.xlsx）发回。至少填写一名联系人。",
             "1. 所填个人信息仅用于本单位与贵单位的业务联系和结算，加密保存；联系人变动的，重新填报即替换以前的名单。",
             "2. 贵单位应事先告知所列人员并取得其同意；所列人员可以要求查阅、更正和删除。",
             "3. 收款账户须经本单位回访确认后才付款；变更账户的，重新填报本表。",
-            "",
-            "供应商（盖章）：　　　　　　　　　　　　　　填表人（签字）：",
         ),
+        fields=fields,
+        protected=True,
+        spare=CONTACT_ROWS,
+        closing=("填表人（签字）：　　　　　　　　　　　　　　供应商（盖章）：",),
     )
     return Workbook((sheet,))
 

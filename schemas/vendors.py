@@ -1,6 +1,6 @@
 """Vendors across engagements: forms and rules of their dossier. Rows S5.2, S8.5; R7, R19, R20, R24.
 
-Nothing here asks for a phone or an account: those come in the form that the vendor fills in, a file that is kept sealed.
+No form here asks for a phone or an account: those come in a file that the vendor fills in and that is kept sealed.
 """
 
 from collections.abc import Sequence

@@ -60,7 +60,9 @@ class Vendors:
         )
 
     def _of(self, table: type[Entered], organisation: Organisation, practice: bool) -> list[Entered]:
-        query = select(table).where(table.organisation_id == organisation.id, col(table.practice) <= practice)
+        query = select(table).where(
+            table.organisation_id == organisation.id, col(table.practice).in_((False, practice))
+        )
         return list(self.session.exec(query.order_by(col(table.id))))
 
     def every_credential(self, organisation: Organisation, *, practice: bool = False) -> list[VendorCredential]:
@@ -200,7 +202,7 @@ class Vendors:
         query = (
             select(Contract)
             .where(Contract.vendor_id == Vendor.id, Vendor.organisation_id == organisation.id)
-            .where(Contract.engagement_id == Engagement.id, col(Engagement.rehearsal) <= practice)
+            .where(Contract.engagement_id == Engagement.id, col(Engagement.rehearsal).in_((False, practice)))
         )
         return list(self.session.exec(query.order_by(col(Contract.id))))
 
@@ -210,7 +212,7 @@ class Vendors:
             select(Document)
             .where(Document.kind == slug, Document.engagement_id == Contract.engagement_id)
             .where(Contract.vendor_id == Vendor.id, Vendor.organisation_id == organisation.id)
-            .where(Document.engagement_id == Engagement.id, col(Engagement.rehearsal) <= practice)
+            .where(Document.engagement_id == Engagement.id, col(Engagement.rehearsal).in_((False, practice)))
         )
         newest = {document.number: document for document in self.session.exec(query.order_by(col(Document.id)))}
         return list(newest.values())
