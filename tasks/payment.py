@@ -39,14 +39,13 @@ from tasks.performance import computation_of, signed_at, terms_of, verification_
 from tasks.refusals import Judges
 from tasks.step import say, step
 from tasks.vendor_standing import payee_of
-from waibao.store.engine import transaction
+from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 
 def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> list[str]:
     """Why this milestone may not be paid; empty when it may."""
     stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
-    payee, vendor = payee_of(store, engagement), vendor_party(store, store.contracts.get(engagement))
     verification = verification_of(store, engagement, milestone, round_)
     if left := left_refusals(store, engagement):
         return left
@@ -55,8 +54,14 @@ def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> lis
         computation_of(store, engagement, milestone),
         stage.status == "accepted",
         verification.grave_faults() if conditional else verification.faults(),
-        account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name),
+        unconfirmed_account(store, engagement),
     )
+
+
+def unconfirmed_account(store: Store, engagement: Engagement) -> list[str]:
+    """Why nothing may be paid to the vendor's account as it stands now, changed since the contract or not (R24)."""
+    payee, vendor = payee_of(store, engagement), vendor_party(store, store.contracts.get(engagement))
+    return account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name)
 
 
 def left_refusals(store: Store, engagement: Engagement) -> list[str]:
@@ -245,7 +250,15 @@ def issue_notice(no: str, milestone: int) -> Issued:
     """出具付款通知书。
 
     To finance: amount in figures and capitals, account, due day by contract and law (S4.7).
+
+    Raises:
+        Refused: the account was changed since the approval, and nobody has confirmed the change.
     """
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        noticed = store.documents.find(engagement, NOTICE, str(milestone))
+        if noticed is None and (refusals := unconfirmed_account(store, engagement)):
+            raise Refused(refusals)
     return _issue_payment_document(NOTICE, no, milestone, full_account=True)
 
 
@@ -281,21 +294,25 @@ def _approved_refusals(store: Store, engagement: Engagement, form: Answer, subje
     assert isinstance(form, PaymentApproved)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     refusals = approval_refusals(form, payment.applicant, computation_of(store, engagement, subject[0]))
-    return left_refusals(store, engagement) + refusals
+    return left_refusals(store, engagement) + unconfirmed_account(store, engagement) + refusals
 
 
 def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, PaymentMade)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     contract = store.contracts.get(engagement)
-    return left_refusals(store, engagement) + made_refusals(
-        form,
-        amount=from_fen(payment.amount_fen),
-        tax_rate=Decimal(contract.tax_rate),
-        vendor=vendor_party(store, contract),
-        applicant=payment.applicant,
-        approver=payment.approver or "",
-        today=store.today(engagement),
+    return (
+        left_refusals(store, engagement)
+        + unconfirmed_account(store, engagement)
+        + made_refusals(
+            form,
+            amount=from_fen(payment.amount_fen),
+            tax_rate=Decimal(contract.tax_rate),
+            vendor=vendor_party(store, contract),
+            applicant=payment.applicant,
+            approver=payment.approver or "",
+            today=store.today(engagement),
+        )
     )
 
 

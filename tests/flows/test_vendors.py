@@ -22,6 +22,7 @@ from flows.vendors import (
     vendor_registration,
 )
 from schemas.errors import BadInput, Refused
+from schemas.request import OutsourcingRequest
 from schemas.vendors import (
     AccountChanged,
     AccountReviewed,
@@ -31,9 +32,10 @@ from schemas.vendors import (
     RestrictionReviewed,
     VendorRegistration,
 )
-from tasks.payment import refusals_to_pay
+from tasks.payment import approve_payment, issue_notice, refusals_to_pay
+from tasks.sourcing import invite_vendors
 from tasks.step import without_prefect
-from tasks.vendor_standing import payee_of
+from tasks.vendor_standing import choice_refusals, earlier_grades, payee_of
 from tests.builders import short
 from tests.command import as_json, waibao
 from tests.flows.record import answer, documents, engagement_of, markdown
@@ -95,8 +97,8 @@ def restricted(**changed: Any) -> str:
     return restriction_proposal(RestrictionProposed.model_validate({**BUYER, "uscc": USCC, **said}))
 
 
-def decided(verdict: str = "同意", by: str = "李建国") -> str:
-    said = {"no": NO, "by": by, "uscc": USCC, "verdict": verdict, "opinion": "事实清楚。"}
+def decided(verdict: str = "同意", by: str = "李建国", no: str = NO) -> str:
+    said = {"no": no, "by": by, "uscc": USCC, "verdict": verdict, "opinion": "事实清楚。"}
     return restriction_review(RestrictionReviewed.model_validate(said))
 
 
@@ -200,6 +202,7 @@ def test_a_changed_account_stops_payment_until_another_person_has_called_back(li
         assert "账户待复核" in account_change(AccountChanged(**changed, file=form_put(standing, CHANGED)))
     with standing.store() as store:
         stopped = refusals_to_pay(store, engagement_of(store), 1)
+    assert "尚未由第二人复核" in "".join(answer(standing, "payment-approved-1", (1,)))
     with at_work(standing):
         for by, said in (("陈晓", "账户复核由付款审批人"), ("冯丽", "账户复核由付款审批人")):
             with pytest.raises(Refused, match=said):
@@ -212,6 +215,12 @@ def test_a_changed_account_stops_payment_until_another_person_has_called_back(li
     assert any("尚未由第二人复核" in reason for reason in stopped)
     assert agreed.account != CHANGED
     assert (paid_to.account, paid_to.entered_by, paid_to.confirmed_by) == (CHANGED, "陈晓", "郑文博")
+    assert answer(standing, "payment-approved-1", (1,)) == []
+    with at_work(standing):
+        approve_payment(NO, 1)
+        issue_notice(NO, 1)
+    with standing.store() as store:
+        assert CHANGED in markdown(store, "payment-notice")
 
 
 @pytest.mark.row("S1.3", "S5.6")
@@ -307,3 +316,52 @@ def test_what_expires_under_a_contract_is_told_at_90_60_and_30_days_and_no_more_
         said = {**BUYER, "uscc": USCC, "credential": renewed, "replaces": ISMS["number"]}
         credential_renewal(CredentialRenewed.model_validate(said))
         assert told(ends + timedelta(5)) == []
+
+
+@contextmanager
+def another(standing: Standing, key: str, *, rehearsal: bool = False) -> Iterator[str]:
+    """A later engagement of the same client with the same candidates."""
+    asked = OutsourcingRequest.model_validate(short()["request"])
+    with at_work(standing), transaction() as store:
+        now = datetime.fromisoformat("2027-01-04T09:00+08:00")
+        yield store.engagements.open_once(asked, key, now, rehearsal=rehearsal, own_clock=True).no
+
+
+@pytest.mark.row("S5.2", "S8.5", "S8.12")
+def test_judges_of_a_later_engagement_read_how_the_earlier_one_was_judged(line: Line) -> None:
+    standing = line.before("review-decided-1")
+    standing.go_on()
+
+    with another(standing, "later") as no:
+        pass
+    with at_work(standing):
+        assert earlier_grades(no) == ""  # nobody is invited yet
+        invite_vendors(no)
+        told = earlier_grades(no)
+        registered(ISMS | {"expires_on": None}, no=no)
+        [account] = as_json("vendors", "show", USCC)["accounts"]
+    with standing.store() as store:
+        [scorecard] = documents(store, "vendor-scorecard")
+        [dossier] = [one for one in store.documents.of(store.engagements.get(no)) if one.kind == "vendor-dossier"]
+    assert f"- {NAME}：" in told
+    assert scorecard.number in told
+    assert dossier.context["grades"][0]["engagement_no"] == NO
+    assert account["status"] == "有效"  # the one that the contract names
+
+
+@pytest.mark.row("S8.5")
+def test_what_a_rehearsal_enters_bars_nobody_outside_rehearsals(line: Line) -> None:
+    standing = line.before("award-1")
+    with another(standing, "practice", rehearsal=True) as rehearsed:
+        pass
+    with on(standing, "2026-03-24"):
+        restricted(no=rehearsed, starts_on="2027-01-04", ends_on="2027-12-31")
+        decided(no=rehearsed)
+        registered(ISMS | {"expires_on": "2027-01-05"}, no=rehearsed)
+    with on(standing, "2027-02-01"):
+        with standing.store() as store:
+            organisation = store.vendors.known(USCC)
+            assert choice_refusals(store, engagement_of(store), NAME) == []
+            assert len(store.vendors.restrictions(organisation, practice=True)) == 1
+        with pytest.raises(Refused, match="已于 2027-01-05 到期"):
+            registered(ISMS | {"expires_on": "2027-01-05"})
