@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from schemas.forms import StrictModel
 from schemas.parties import Party
+from schemas.rules.masking import numberless
 from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 from schemas.rules.working_days import add_months
@@ -108,6 +109,12 @@ class AccountReviewed(StrictModel):
     uscc: Uscc = Field(title="供应商的统一社会信用代码")
     verdict: Literal["属实", "不属实"] = Field(title="复核结论")
     called: Line = Field(title="回访情况", description="何时、向何人、以何种方式核实；不填电话号码和账号")
+
+    @model_validator(mode="after")
+    def without_numbers(self) -> Self:
+        if numberless(self.called) != self.called:
+            raise ValueError("回访情况中有电话号码或者账号：请删去号码，只写明向何人、以何种方式核实")
+        return self
 
 
 class RestrictionProposed(InEngagement):

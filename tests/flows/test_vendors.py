@@ -297,7 +297,7 @@ def test_a_restricted_candidate_is_left_out_of_the_invitation(line: Line) -> Non
     assert [position for position, _ in invited] == [1, 2]
 
 
-@pytest.mark.row("S5.3", "S8.5")
+@pytest.mark.row("S1.5", "S8.5")
 def test_what_expires_under_a_contract_is_told_at_90_60_and_30_days_and_no_more_once_renewed(line: Line) -> None:
     standing = line.before("payment-approved-1")
     with standing.store() as store:

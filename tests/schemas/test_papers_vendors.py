@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from schemas.vendor_form import Account, Contact
 from schemas.vendors import (
+    AccountReviewed,
     Credential,
     CredentialRenewed,
     Restricted,
@@ -78,6 +79,11 @@ def registration(**changed: Any) -> VendorRegistration:
     return VendorRegistration.model_validate(said | changed)
 
 
+def called_back(called: str) -> AccountReviewed:
+    said = {"no": "XM-2026-0001", "by": "郑文博", "uscc": "91110000MA00TEA159", "verdict": "属实", "called": called}
+    return AccountReviewed.model_validate(said)
+
+
 @pytest.mark.row("S8.5")
 @pytest.mark.parametrize(
     ("made", "said"),
@@ -86,6 +92,7 @@ def registration(**changed: Any) -> VendorRegistration:
         (lambda: registration(credentials=[INSURANCE, INSURANCE]), "登记了两次"),
         (lambda: registration(credentials=[]), "at least 1"),
         (lambda: credential(expires_on="2025-01-31"), "早于有效期起"),
+        (lambda: called_back("2026-03-24 致电 0591-88000103 核实"), "请删去号码"),
         (lambda: RestrictionProposed.model_validate(RESTRICTION | {"ends_on": "2026-06-09"}), "早于开始日期"),
         (lambda: RestrictionProposed.model_validate(RESTRICTION | {"ends_on": "2029-06-10"}), "超过 36 个月"),
         (
