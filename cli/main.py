@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
 from cli.service import devices, list_visits
+from cli.vendors import vendors
 
 app = typer.Typer(
     name="waibao",
@@ -23,7 +24,8 @@ TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"
     "payment-schedule 付款计划表，issue-log 问题跟踪表，roster 职工名册，onboarding 入职人员信息表，"
     "personnel-events 人员变动表，it-survey 软硬件信息调查表，it-software 软件授权清单，"
-    "inspection-sheet 巡检表，new-devices 新发现设备，portfolio 应用清单"
+    "inspection-sheet 巡检表，new-devices 新发现设备，portfolio 应用清单，vendor-form 供应商登记表，"
+    "culture-questionnaire 文化调查问卷"
 )
 
 
@@ -97,6 +99,7 @@ app.add_typer(templates, name="templates")
 app.add_typer(keys, name="keys")
 app.add_typer(privacy, name="privacy")
 app.add_typer(devices, name="devices")
+app.add_typer(vendors, name="vendors")
 app.command("visits")(list_visits)
 
 

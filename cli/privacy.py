@@ -22,7 +22,7 @@ def rotate_keys() -> None:
         typer.echo("上次更换密钥没有完成，已从中断处继续。")
     typer.echo(
         f"已更换密钥：重新加密人员 {done.people} 人、记录 {done.events} 条、文书 {done.documents} 份、"
-        f"来件 {done.files} 个；旧密钥已弃用。"
+        f"来件 {done.files} 个、供应商联系人和账户 {done.vendors} 份；旧密钥已弃用。"
     )
     typer.echo(f"请备份新的密钥文件 {settings.keys}，与数据库分开存放；此前的数据库备份仍要用当时的密钥文件打开。")
 

@@ -8,6 +8,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.annual_it_report import annual_it_report
+from flows.culture import culture_questionnaires, culture_returned
 from flows.device_archive import device_archive
 from flows.free_exit import free_exit
 from flows.hr_daily import hr_inbox, hr_sweep
@@ -30,6 +31,16 @@ from flows.progress_report import progress_entry, progress_report
 from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
+from flows.vendors import (
+    account_change,
+    account_review,
+    credential_renewal,
+    restriction_lifting,
+    restriction_proposal,
+    restriction_review,
+    vendor_form,
+    vendor_registration,
+)
 from schemas.phases import PHASE_TITLES
 
 TIMEZONE = "Asia/Shanghai"
@@ -77,6 +88,16 @@ PARAMETER_TITLES = {
     "portfolio": "应用清单",
     "rescoring": "复评",
     "candidate": "外包候选",
+    "form": "供应商登记表",
+    "registration": "供应商",
+    "renewal": "证照",
+    "change": "账户变更",
+    "review": "账户复核",
+    "restriction": "限制",
+    "lifting": "移出",
+    "decision": "决定",
+    "questionnaires": "文化调查问卷",
+    "returned": "交回的问卷",
 }
 
 
@@ -94,6 +115,7 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *portfolio_deployments(),
+        *vendor_deployments(),
         *hr_deployments(),
         *it_deployments(),
         *it_payment_deployments(),
@@ -110,6 +132,22 @@ def portfolio_deployments() -> list[RunnerDeployment]:
             portfolio_rescoring, "暂不外包应用复评", quarterly, schedules=[QUARTERLY], parameters={"rescoring": {}}
         ),
         deployed(portfolio_opening, "评估候选立项", "把评估出的外包候选登记为外包项目，申请内容已填好；不会重复立项。"),
+    ]
+
+
+def vendor_deployments() -> list[RunnerDeployment]:
+    """What is kept of vendors, whatever the engagement, and how both sides work."""
+    return [
+        deployed(vendor_form, "发出供应商登记表", "供应商填写联系人和收款账户的工作簿；交回后放入收件目录“供应商”。"),
+        deployed(vendor_registration, "供应商档案登记", "登记供应商的证照、联系人和收款账户，出具供应商档案。"),
+        deployed(credential_renewal, "证照更新", "登记换发、续保或者新取得的证照。"),
+        deployed(account_change, "账户变更", "按供应商登记表登记新的收款账户；另一人复核以前不付款。"),
+        deployed(account_review, "账户复核", "另一人回访供应商后确认账户变更属实与否。"),
+        deployed(restriction_proposal, "列入限制名单", "提出在一定期间内不邀请、不选定某供应商，由审批人复核。"),
+        deployed(restriction_lifting, "移出限制名单", "提出提前结束限制，由审批人复核。"),
+        deployed(restriction_review, "限制名单复核", "批准或者不批准列入、移出；批准的出具决定书。"),
+        deployed(culture_questionnaires, "发出文化调查问卷", "向甲方和各受邀供应商各发一份，问题相同。"),
+        deployed(culture_returned, "登记文化调查问卷", "核验交回的问卷，有未答的退回；双方交齐后评估表自动带出答案。"),
     ]
 
 

@@ -16,6 +16,7 @@ from tasks.sourcing import (
     issue_scoring_sheet,
     issue_selection_report,
 )
+from tasks.vendor_standing import earlier_grades
 
 
 @business_flow("选商", "选商 {no}")
@@ -34,7 +35,7 @@ def sourcing(no: str) -> Done | Needs:
         return Done("；".join(shortage), "stop")
 
     if answer(no, BIDS_SCORED, BidsScored, 1) is None:
-        return Needs("bids-scored", (1,), inquiry.markdown if inquiry else "")
+        return Needs("bids-scored", (1,), earlier_grades(no) + (inquiry.markdown if inquiry else ""))
     register_scores(no)
     scoring = issue_scoring_sheet(no)
 

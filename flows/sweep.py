@@ -6,6 +6,7 @@ from schemas.errors import WaibaoError
 from tasks.progress import due_reports
 from tasks.step import is_direct, say
 from tasks.sweep import failure_of, moment_of, open_engagements, warn_of_duties
+from tasks.vendors import enter_credential_duties
 
 
 @business_flow("每日巡检", "每日巡检")
@@ -26,6 +27,7 @@ def sweep() -> list[str]:
                 made.append(f"{no}：{progress_report(ReportOf(no=no, period=period))}（{period}）")
             except WaibaoError as error:
                 failed.append(failure_of(no, f"{period} 进度报告", error))
+        enter_credential_duties(no)
         warned += warn_of_duties(no)
     leave_summary(made, warned, failed)
     if failed:

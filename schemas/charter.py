@@ -1,11 +1,12 @@
 """How the two will work together, agreed before they sign. Row S11.5."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from schemas.dimensions import Arrangement
+from schemas.dimensions import Arrangement, DimensionName
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, Party, Side
@@ -177,6 +178,12 @@ class Charter(Answer):
             if (lower.client, lower.vendor) == (upper.client, upper.vendor):
                 raise ValueError(f"“{lower.level}”与“{upper.level}”由相同的人员处理：请改为上级人员，或者合并两级")
         return self
+
+
+def open_dimensions(wanted: Sequence[DimensionName], charter: Charter) -> list[DimensionName]:
+    """Dimensions on which the charter must agree and says nothing (S11.5)."""
+    agreed = {item.dimension for item in charter.arrangements}
+    return [name for name in wanted if name not in agreed]
 
 
 class CharterContext(Context):

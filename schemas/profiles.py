@@ -55,6 +55,7 @@ class Profile:
         quotation_days: days vendors have to quote; questions end half-way.
         validity_days: days a quotation must stay valid.
         criteria_kind: which minimum price weight applies (R3).
+        charter: whether every contract needs a collaboration charter before it is signed (S11.5), asked for or not.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Profile:
     quotation_days: int = 10
     validity_days: int = 60
     criteria_kind: Literal["services", "goods"] = "services"
+    charter: bool = False
 
 
 SOFTWARE = Profile(

@@ -50,6 +50,11 @@ class OutsourcingRequest(StrictModel):
     method: Method = Field(title="采购方式")
     candidates: list[Party] = Field(title="拟邀请的供应商", min_length=1)
     quotation_items: list[QuotationItem] = Field(title="询价清单", min_length=1)
+    charter: bool = Field(
+        default=False,
+        title="签订合同前须出具合作约定书",
+        description="不勾选的，仅在文化契合度评估发现对立的方面时要求",
+    )
     roles: Roles = Field(title="责任人")
 
     @model_validator(mode="after")

@@ -38,6 +38,7 @@ from schemas.sourcing import AWARD, AWARD_NOTICE, Award
 from schemas.values import SHANGHAI, from_fen, to_fen
 from tasks.agreements import agreement_faults, issued_papers, newest_agreement
 from tasks.answers import contract_head, head, profile
+from tasks.culture import missing_charter
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import own_terms
 from tasks.evaluation import evaluate
@@ -274,7 +275,7 @@ def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subjec
     document = store.documents.find(engagement, COMPLIANCE, "", subject[-1])
     assert document is not None
     rows = ComplianceContext.model_validate(document.context).rows
-    return signing_refusals(form, rows, store.today(engagement))
+    return signing_refusals(form, rows, store.today(engagement)) + missing_charter(store, engagement)
 
 
 REFUSALS: Judges = {

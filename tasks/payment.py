@@ -38,14 +38,14 @@ from tasks.monitoring import delivered_on, delivered_round_of
 from tasks.performance import computation_of, signed_at, terms_of, verification_of
 from tasks.refusals import Judges
 from tasks.step import say, step
-from waibao.store.engine import transaction
+from tasks.vendor_standing import payee_of
+from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 
 def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> list[str]:
     """Why this milestone may not be paid; empty when it may."""
     stage, round_ = stage_of(store, engagement, milestone), delivered_round_of(store, engagement, milestone)
-    payee, vendor = terms_of(store, engagement).payee, vendor_party(store, store.contracts.get(engagement))
     verification = verification_of(store, engagement, milestone, round_)
     if left := left_refusals(store, engagement):
         return left
@@ -54,8 +54,14 @@ def refusals_to_pay(store: Store, engagement: Engagement, milestone: int) -> lis
         computation_of(store, engagement, milestone),
         stage.status == "accepted",
         verification.grave_faults() if conditional else verification.faults(),
-        account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name),
+        unconfirmed_account(store, engagement),
     )
+
+
+def unconfirmed_account(store: Store, engagement: Engagement) -> list[str]:
+    """Why nothing may be paid to the vendor's account as it stands now, changed since the contract or not (R24)."""
+    payee, vendor = payee_of(store, engagement), vendor_party(store, store.contracts.get(engagement))
+    return account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, vendor.name)
 
 
 def left_refusals(store: Store, engagement: Engagement) -> list[str]:
@@ -74,7 +80,7 @@ def issue_verification(no: str, milestone: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> VerificationContext:
         round_ = delivered_round_of(store, engagement, milestone)
         verification = verification_of(store, engagement, milestone, round_)
-        payee = terms_of(store, engagement).payee
+        payee = payee_of(store, engagement)
         return VerificationContext(
             **stage_fields(store, engagement, milestone, round_),
             verification=verification,
@@ -140,7 +146,7 @@ def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentD
 def _payment_context(store: Store, engagement: Engagement, milestone: int, *, full_account: bool) -> PaymentContext:
     stage, terms = stage_of(store, engagement, milestone), terms_of(store, engagement)
     round_ = delivered_round_of(store, engagement, milestone)
-    payment = _payment(store, stage)
+    payment, payee = _payment(store, stage), payee_of(store, engagement)
     amount, tax_rate = from_fen(payment.amount_fen), Decimal(store.contracts.get(engagement).tax_rate)
     tax = from_gross(amount, tax_rate)
     signed = signed_at(store, engagement, milestone, round_)
@@ -155,9 +161,9 @@ def _payment_context(store: Store, engagement: Engagement, milestone: int, *, fu
         net=tax.net,
         tax=tax.tax,
         tax_rate=tax_rate,
-        bank=terms.payee.bank,
-        bank_code=terms.payee.bank_code,
-        account=terms.payee.account if full_account else masked_account(terms.payee.account),
+        bank=payee.bank,
+        bank_code=payee.bank_code,
+        account=payee.account if full_account else masked_account(payee.account),
         certificate_no=store.documents.issued(engagement, CERTIFICATE, str(milestone)).number,
         certificate_on=signed.signed_on,
         verification_no=store.documents.issued(engagement, VERIFICATION, str(milestone)).number,
@@ -244,7 +250,15 @@ def issue_notice(no: str, milestone: int) -> Issued:
     """出具付款通知书。
 
     To finance: amount in figures and capitals, account, due day by contract and law (S4.7).
+
+    Raises:
+        Refused: the account was changed since the approval, and nobody has confirmed the change.
     """
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        noticed = store.documents.find(engagement, NOTICE, str(milestone))
+        if noticed is None and (refusals := unconfirmed_account(store, engagement)):
+            raise Refused(refusals)
     return _issue_payment_document(NOTICE, no, milestone, full_account=True)
 
 
@@ -280,21 +294,25 @@ def _approved_refusals(store: Store, engagement: Engagement, form: Answer, subje
     assert isinstance(form, PaymentApproved)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     refusals = approval_refusals(form, payment.applicant, computation_of(store, engagement, subject[0]))
-    return left_refusals(store, engagement) + refusals
+    return left_refusals(store, engagement) + unconfirmed_account(store, engagement) + refusals
 
 
 def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, PaymentMade)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     contract = store.contracts.get(engagement)
-    return left_refusals(store, engagement) + made_refusals(
-        form,
-        amount=from_fen(payment.amount_fen),
-        tax_rate=Decimal(contract.tax_rate),
-        vendor=vendor_party(store, contract),
-        applicant=payment.applicant,
-        approver=payment.approver or "",
-        today=store.today(engagement),
+    return (
+        left_refusals(store, engagement)
+        + unconfirmed_account(store, engagement)
+        + made_refusals(
+            form,
+            amount=from_fen(payment.amount_fen),
+            tax_rate=Decimal(contract.tax_rate),
+            vendor=vendor_party(store, contract),
+            applicant=payment.applicant,
+            approver=payment.approver or "",
+            today=store.today(engagement),
+        )
     )
 
 

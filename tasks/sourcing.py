@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
+from schemas.errors import Refused
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
@@ -35,7 +36,8 @@ from tasks.bids import inquiry_kind, inquiry_no, organisation_at
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, visit_findings
 from tasks.refusals import Judges
-from tasks.step import step
+from tasks.step import say, step
+from tasks.vendor_standing import barred, choice_refusals
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
@@ -44,13 +46,28 @@ from waibao.store.store import Store
 def invite_vendors(no: str) -> list[int]:
     """邀请供应商。
 
-    Enter the request's candidates as invited vendors; returns their positions.
+    Enter the request's candidates as invited vendors, once; one that is restricted is left out. Returns their
+    positions.
+
+    Raises:
+        Refused: every candidate is restricted.
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        for position, party in enumerate(store.engagements.request_of(engagement).candidates, 1):
-            store.sourcing.invite(engagement, store.engagements.organisation(party), position)
-        return [vendor.position for vendor, _ in store.sourcing.vendors(engagement)]
+        if invited := store.sourcing.vendors(engagement):
+            return [vendor.position for vendor, _ in invited]
+        today = store.today(engagement)
+        parties = store.engagements.request_of(engagement).candidates
+        candidates = [store.engagements.organisation(party) for party in parties]
+        reasons = {one.name: barred(store, engagement, one, today) for one in candidates}
+        admitted = [one for one in candidates if not reasons[one.name]]
+        left_out = [reason for found in reasons.values() for reason in found]
+        if not admitted:
+            raise Refused([*left_out, "没有可以邀请的供应商：请用新的候选供应商重新申请。"])
+        positions = [store.sourcing.invite(engagement, one, nth).position for nth, one in enumerate(admitted, 1)]
+    for reason in left_out:
+        say(f"未邀请：{reason}")
+    return positions
 
 
 def deadline(issued_on: date, days: int) -> datetime:
@@ -135,6 +152,7 @@ def issue_selection_report(no: str) -> Issued:
         award = store.decisions.made(engagement, AWARD, Award, 1)
         evaluation = evaluate(store, engagement)
         valid = len(evaluation.ranking)
+        invited = [store.engagements.party(one.id or 0) for _, one in store.sourcing.vendors(engagement)]
         received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
         scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
         return SelectionContext(
@@ -142,12 +160,12 @@ def issue_selection_report(no: str) -> Issued:
             evaluation=evaluation,
             regime_title=REGIME_TITLES[request.regime],
             method_title=METHOD_TITLES[request.method],
-            invited=request.candidates,
+            invited=invited,
             winner=award.vendor,
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
             reason=award.reason
             or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
-            bid_count_note=f"邀请 {len(request.candidates)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
+            bid_count_note=f"邀请 {len(invited)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
             + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
             exception_reason=award.exception_reason,
             exception_approver=award.exception_approver,
@@ -245,7 +263,8 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         request.roles.buyer,
     )
     lowest = lowest_only(request.regime, request.method)
-    return award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
+    refusals = award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
+    return refusals + choice_refusals(store, engagement, form.vendor)
 
 
 REFUSALS: Judges = {AWARD.slug: _award_refusals}

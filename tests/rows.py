@@ -20,6 +20,7 @@ FINISHED = (
     *(f"S5.{n}" for n in range(1, 8)),
     *(f"S8.{n}" for n in range(1, 12)),
     *(f"S9.{n}" for n in (1, 2, 3, 4, 5)),
+    *(f"S11.{n}" for n in range(1, 6)),
 )
 
 

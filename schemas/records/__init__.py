@@ -33,6 +33,7 @@ from schemas.records.people import (
 )
 from schemas.records.portfolio import Portfolio, PortfolioFile, PortfolioReport
 from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+from schemas.records.vendors import CultureAnswers, VendorAccount, VendorContacts, VendorCredential, VendorRestriction
 
 __all__ = [
     "AccountTask",
@@ -44,6 +45,7 @@ __all__ = [
     "Check",
     "Contract",
     "Counter",
+    "CultureAnswers",
     "Decision",
     "Deliverable",
     "Device",
@@ -79,6 +81,10 @@ __all__ = [
     "Ticket",
     "TicketStep",
     "Vendor",
+    "VendorAccount",
+    "VendorContacts",
+    "VendorCredential",
+    "VendorRestriction",
     "Visit",
     "VisitResult",
     "Waiver",

@@ -87,6 +87,8 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("performance-security-cap-percent", "10", TENDER_REGULATION, f"{_TENDER_RULES}第五十八条"),
     _rate("abnormally-low-percent", "70", CUSTOM, "评审惯例，可配置"),
     _rate("judge-spread-percent", "20", CUSTOM, "评审惯例，可配置"),
+    # Vendors: as long as the law bars from government procurement at most; a company may set its own.
+    _rate("restriction-maximum-months", "36", CUSTOM, "参照政府采购法第七十七条（一至三年），可配置"),
     # Payment (R5).
     _rate("payment-days-large", "60", SME_REGULATION, f"{_SME}第九条"),
     _rate("payment-days-public", "30", SME_REGULATION, f"{_SME}第九条"),

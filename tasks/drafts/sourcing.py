@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from schemas.culture_questionnaire import FIELDS, HABITS, CultureProfile
 from schemas.forms import ROLE_TITLES, Role, Roles
+from schemas.records import CultureAnswers
 from schemas.request import REGIME_TITLES
 from tasks.drafts.known import Known
 
@@ -31,7 +33,36 @@ def tender_notice(known: Known) -> dict[str, Any]:
 
 
 def culture_fit(known: Known) -> dict[str, Any]:
-    return {"vendor": known.vendor and known.vendor.name}
+    """Both sides as they answered the questionnaire; of the vendor that was chosen, else of the last that answered."""
+    own = _answered(known.store.vendors.culture_of(known.engagement, None))
+    answered = _vendor_answers(known)
+    vendor = known.vendor.name if known.vendor else answered and answered.organisation
+    if own is None or answered is None:
+        return {"vendor": vendor}
+    sides = {
+        FIELDS[name]: {
+            "client_score": own.marks[name].score,
+            "client_evidence": own.marks[name].example,
+            "vendor_score": answered.marks[name].score,
+            "vendor_evidence": answered.marks[name].example,
+        }
+        for name in FIELDS
+    }
+    habits = [{"topic": name, "client": own.habits[name], "vendor": answered.habits[name]} for name in HABITS]
+    people = {"client_people": own.people, "vendor_people": answered.people}
+    return {"vendor": vendor, **people, **sides, "habits": habits}
+
+
+def _vendor_answers(known: Known) -> CultureProfile | None:
+    """What the vendor answered that was chosen; before that, the last that answered."""
+    rows = [row for row in known.store.vendors.culture(known.engagement) if row.vendor_id is not None]
+    profiles = [CultureProfile.model_validate(row.answers) for row in rows]
+    wanted = [one for one in profiles if known.vendor is None or one.organisation == known.vendor.name]
+    return wanted[-1] if wanted else None
+
+
+def _answered(row: CultureAnswers | None) -> CultureProfile | None:
+    return CultureProfile.model_validate(row.answers) if row else None
 
 
 def vendor_visit(known: Known) -> dict[str, Any]:

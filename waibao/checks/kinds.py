@@ -1,5 +1,6 @@
 """Every kind of table that can be checked. A new kind is a module beside this one and one line here."""
 
+from waibao.checks.culture_questionnaire import CULTURE_QUESTIONNAIRE
 from waibao.checks.inspection import INSPECTION_SHEET, NEW_DEVICES
 from waibao.checks.issue_log import ISSUE_LOG
 from waibao.checks.it_survey import IT_SOFTWARE, IT_SURVEY
@@ -13,6 +14,7 @@ from waibao.checks.roster import ROSTER
 from waibao.checks.scoring_sheet import SCORING_SHEET
 from waibao.checks.table import TableKind
 from waibao.checks.test_results import TEST_RESULTS
+from waibao.checks.vendor_form import VENDOR_FORM
 
 _KINDS = (
     QUOTATION,
@@ -29,5 +31,7 @@ _KINDS = (
     IT_SURVEY,
     IT_SOFTWARE,
     PORTFOLIO,
+    VENDOR_FORM,
+    CULTURE_QUESTIONNAIRE,
 )
 TABLE_KINDS: dict[str, TableKind] = {kind.slug: kind for kind in _KINDS}

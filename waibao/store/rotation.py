@@ -13,7 +13,15 @@ from sqlalchemy import Select, select, update
 from sqlmodel import col
 
 from schemas.errors import BadInput
-from schemas.records import AuditEntry, Document, Employee, PersonnelEvent, ReceivedFile
+from schemas.records import (
+    AuditEntry,
+    Document,
+    Employee,
+    PersonnelEvent,
+    ReceivedFile,
+    VendorAccount,
+    VendorContacts,
+)
 from waibao import faults
 from waibao.locking import alone
 from waibao.settings import Settings
@@ -39,6 +47,7 @@ class Rotated:
     events: int
     documents: int
     files: int
+    vendors: int
     resumed: bool
 
 
@@ -56,10 +65,11 @@ def rotate(settings: Settings) -> Rotated:
         with transaction() as store:  # waits for whoever still writes with the old key
             people, events = _people(store, seal), _events(store, seal)
             documents = _documents(store, seal)
+            vendors = _vendors(store, seal)
         faults.point("rotate:sealed")
         kept = _files(settings, seal)
         faults.point("rotate:files")
-        made = Rotated(people, events, documents, kept, resumed)
+        made = Rotated(people, events, documents, kept, vendors, resumed)
         _record(seal, made)
         faults.point("rotate:recorded")
         write_keys(settings.keys, seal.keys[:1])
@@ -125,6 +135,17 @@ def _documents(store: Store, seal: Seal) -> int:
     return count
 
 
+def _vendors(store: Store, seal: Seal) -> int:
+    """Contacts and accounts of vendors."""
+    count, old = 0, seal.oldest_first
+    for table in (VendorContacts, VendorAccount):
+        for rows in _batches(store, select(col(table.id), col(table.sealed)), _ROWS):
+            anew = [{"id": row, "sealed": seal.sealed(old.opened(token.encode())).decode()} for row, token in rows]
+            store.session.execute(update(table), anew)
+            count += len(anew)
+    return count
+
+
 def _files(settings: Settings, seal: Seal) -> int:
     """Seal the received files anew that the newest key did not seal; how many sealed ones there are."""
     with reading() as store:
@@ -151,4 +172,5 @@ def _record(seal: Seal, made: Rotated) -> None:
         known = col(AuditEntry.action) == ACTION, col(AuditEntry.subject) == seal.fingerprint
         if store.session.scalars(select(AuditEntry).where(*known)).first() is None:
             counts = {"people": made.people, "events": made.events, "documents": made.documents, "files": made.files}
+            counts |= {"vendors": made.vendors} if made.vendors else {}
             store.audit.append(None, store.clock(), "waibao", ACTION, seal.fingerprint, **counts)

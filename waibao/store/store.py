@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from schemas.errors import BadInput
-from schemas.records import Document, Employee, Engagement
+from schemas.records import Document, Employee, Engagement, VendorAccount, VendorContacts
 from schemas.values import SHANGHAI
 from waibao.settings import Settings
 from waibao.store.audit import Audit
@@ -28,6 +28,7 @@ from waibao.store.rosters import Rosters
 from waibao.store.sealing import Seal, seal_of
 from waibao.store.sourcing import Sourcing
 from waibao.store.tickets import Tickets
+from waibao.store.vendors import Vendors
 from waibao.store.visits import Visits
 
 Clock = Callable[[], datetime]
@@ -63,6 +64,7 @@ class Store:
         self.tickets = Tickets(session, self.audit)
         self.needs = Needs(session, self.audit)
         self.portfolios = Portfolios(session, self.audit)
+        self.vendors = Vendors(session, self.audit, self.sealing)
 
     def sealing(self) -> Seal:
         """The seal of personal data; its key is made when the first of them are to be kept, never again.
@@ -78,7 +80,12 @@ class Store:
         return seal_of(self.settings.keys)
 
     def _holds_personal_data(self) -> bool:
-        known = (select(Employee.id), select(Document.id).where(holds_sealed))
+        known = (
+            select(Employee.id),
+            select(Document.id).where(holds_sealed),
+            select(VendorContacts.id),
+            select(VendorAccount.id),
+        )
         return any(self.session.exec(query.limit(1)).first() for query in known)
 
     @property
