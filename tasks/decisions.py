@@ -16,6 +16,7 @@ from tasks import (
     planning,
     requirements,
     review,
+    scoring,
     sourcing,
 )
 from tasks.refusals import Judges
@@ -27,6 +28,7 @@ from waibao.store.store import Store
 REFUSALS: Judges = {
     **planning.REFUSALS,
     **bids.REFUSALS,
+    **scoring.REFUSALS,
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,

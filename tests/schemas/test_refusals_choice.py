@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from schemas.bids import BidRow, BidsScored, Evaluation, RankedRow, scoring_refusals
+from schemas.bids import BidsScored
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.documents import Frame
+from schemas.evaluation import BidRow, Evaluation, RankedRow, scoring_refusals
 from schemas.planning import PlanDraft, feasibility_verdict, plan_refusals
 from schemas.request import METHOD_TITLES, REGIME_TITLES, OutsourcingRequest
 from schemas.rules.bids import bid_count_refusals

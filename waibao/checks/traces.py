@@ -1,15 +1,14 @@
 """What a file tells of how it was made: properties that programs leave in it, its texts, contacts named in them."""
 
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree
 
 from schemas.rules.collusion import FileTraces
 from waibao.checks.csv_files import decode
-from waibao.checks.signatures import file_type
 
 _PART_LIMIT = 32 * 2**20
 """Bytes of a part of an office file, or of a text, that are read; more is no offer but a way to fill memory."""
@@ -35,20 +34,19 @@ _TEXTS = {"si", "is", "p"}
 """Elements that hold one text each: a cell of a workbook, a paragraph."""
 
 
-def file_traces(path: Path) -> FileTraces:
-    """Never raises for bad content: a file that cannot be read leaves no traces.
+def file_traces(content: bytes) -> FileTraces:
+    """The traces in a file as it came. Never raises for bad content: what cannot be read leaves no traces.
 
     Midnight as the time of creation is a date without a time, which many files share, and is left out.
     """
     try:
-        match file_type(path):
-            case "xlsx" | "docx" | "pptx":
-                return _office(path)
-            case "pdf":
-                return _pdf(path)
-            case "text" | "html" if path.stat().st_size <= _PART_LIMIT:
-                text, _ = decode(path.read_bytes())
-                return _traces([], [], re.split(r"[\r\n,\t;]+", text))
+        if content.startswith(b"PK"):
+            return _office(content)
+        if b"%PDF-" in content[:1024]:
+            return _pdf(content)
+        if 0 not in content[:4096] and len(content) <= _PART_LIMIT:
+            text, _ = decode(content)
+            return _traces([], [], re.split(r"[\r\n,\t;]+", text))
     except (OSError, ValueError, LookupError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError,
             ElementTree.ParseError):  # fmt: skip
         pass
@@ -66,14 +64,21 @@ def together(traces: Iterable[FileTraces]) -> FileTraces:
     )
 
 
+def written_runs(texts: Iterable[str]) -> frozenset[str]:
+    """Texts as they are compared: blanks narrowed, figures alone left out."""
+    return frozenset(run for text in texts if len(_LETTERS.findall(run := _BLANK.sub(" ", text).strip())) >= 2)
+
+
 def phone(number: str) -> str:
     """A telephone number as it is compared."""
     return re.sub(r"\D", "", number)
 
 
-def _office(path: Path) -> FileTraces:
-    properties, programs, texts = [], [], []
-    with zipfile.ZipFile(path) as archive:
+def _office(content: bytes) -> FileTraces:
+    properties: list[tuple[str, str]] = []
+    programs: list[str] = []
+    texts: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
             name = entry.filename
             if entry.file_size > _PART_LIMIT:
@@ -108,7 +113,7 @@ def _written(content: bytes) -> Iterator[str]:
             yield "".join(part.text or "" for part in element.iter() if _tag(part) == "t")
 
 
-def _pdf(path: Path) -> FileTraces:
+def _pdf(content: bytes) -> FileTraces:
     import logging
 
     from pypdf import PdfReader
@@ -116,8 +121,8 @@ def _pdf(path: Path) -> FileTraces:
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
-        reader = PdfReader(path)
-        said = reader.metadata or {}
+        reader = PdfReader(io.BytesIO(content))
+        said: Mapping[str, object] = reader.metadata or {}
         titles = {"/Author": "作者", "/CreationDate": "创建时间"}
         properties = [(title, str(said.get(key, ""))) for key, title in titles.items()]
         programs = [f"{said.get('/Creator', '')} {said.get('/Producer', '')}"]
@@ -128,7 +133,7 @@ def _pdf(path: Path) -> FileTraces:
 
 
 def _traces(properties: Iterable[tuple[str, str]], programs: Iterable[str], texts: Iterable[str]) -> FileTraces:
-    runs = {run for text in texts if len(_LETTERS.findall(run := _BLANK.sub(" ", text).strip())) >= 2}
+    runs = written_runs(texts)
     told = {(title, said) for title, value in properties if (said := _BLANK.sub(" ", value).strip())}
     return FileTraces(
         frozenset(
@@ -136,7 +141,7 @@ def _traces(properties: Iterable[tuple[str, str]], programs: Iterable[str], text
             for title, said in told
             if said.casefold() not in _ANYBODY and not (title == "创建时间" and re.search(r"(?:T00:00|\d{8}000000)", said))
         ),
-        frozenset(runs),
+        runs,
         frozenset(contact for run in runs for contact in _contacts(run)),
         frozenset(said for program in programs if (said := program.strip())),
     )

@@ -1,5 +1,6 @@
 """Vendors, bids and scores of an engagement."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -96,6 +97,16 @@ class Sourcing:
         query = select(Score).where(Score.bid_id == bid.id, Score.judge == judge, Score.criterion == criterion)
         if self.session.exec(query).one_or_none() is None:
             self.session.add(Score(bid_id=bid.id or 0, judge=judge, criterion=criterion, points=str(points)))
+
+    def give(self, bid: Bid, judge: str, points: Mapping[str, Decimal]) -> None:
+        """Keep a judge's points by criterion, each once."""
+        query = select(Score.criterion).where(Score.bid_id == bid.id, Score.judge == judge)
+        known = set(self.session.exec(query))
+        self.session.add_all(
+            Score(bid_id=bid.id or 0, judge=judge, criterion=criterion, points=str(given))
+            for criterion, given in points.items()
+            if criterion not in known
+        )
 
     def scores(self, bid: Bid) -> list[Score]:
         """All points of a bid."""
