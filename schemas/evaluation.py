@@ -131,12 +131,14 @@ class Evaluation(BaseModel):
         return [judge for judge in self.judges if not judge.interest]
 
 
+def price_formula(basis: PriceBasis) -> str:
+    """How the price is scored (R3), as vendors are told beforehand."""
+    return f"价格分＝（最低有效报价÷本报价）×价格权重，四舍五入保留两位小数，以{BASIS_TITLES[basis]}比较"
+
+
 def price_rule(basis: PriceBasis, criteria: Sequence[Criterion] = SELECTION_CRITERIA) -> str:
-    """How the price is scored and ties are decided, as it is announced before the bids and printed with the result."""
-    return (
-        f"价格分＝（最低有效报价÷本报价）×价格权重，四舍五入保留两位小数，以{BASIS_TITLES[basis]}比较；"
-        f"按未舍入的得分排名，{tie_rule(criteria)}"
-    )
+    """The formula, how bids are ranked and how ties are decided, as the result is printed."""
+    return f"{price_formula(basis)}；按未舍入的得分排名，{tie_rule(criteria)}"
 
 
 def scoring_refusals(

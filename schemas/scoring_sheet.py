@@ -85,8 +85,8 @@ def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) ->
 
     invalid = sum(not bid.valid for bid in evaluation.bids)
     notes = (
-        "各项得分＝评委打分的平均分×权重；价格得分＝最低有效报价÷本报价×价格权重；按未舍入的总分排名。",
-        *((f"{evaluation.tie_rule}。",) if evaluation.tie_rule else ()),
+        "各项得分＝评委打分的平均分×权重；价格得分＝最低有效报价÷本报价×价格权重；按未舍入的总分排名"
+        f"{f'，{evaluation.tie_rule}' if evaluation.tie_rule else ''}。",
         *((f"另有 {invalid} 份报价无效，不参加评分，理由见评选报告。",) if invalid else ()),
     )
     return Sheet(

@@ -67,6 +67,7 @@ class InquiryContext(Context):
     validity_days: int
     contact: str
     price_weight_note: str
+    tie_rule: str = Field(default="", description="how equal totals are ranked; empty in letters of before")
 
 
 class ProposalRequestContext(InquiryContext):

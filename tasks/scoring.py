@@ -1,6 +1,5 @@
 """The judges' points: taken from the form and from the sheets they handed back, kept with the bids. Rows S5.2, S8.5."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def _sheet(
     store: Store, engagement: Engagement, scored: BidsScored, path: Path
 ) -> tuple[CheckResult, list[ScoreLine]]:
     """One judge's sheet as judged; its points under the names on record when it was accepted."""
-    vendors = list(_valid_bids(store, engagement))
+    vendors = valid_bidders(store, engagement)
     criteria = [item.name for item in store.engagements.request_of(engagement).scored_by if item.code != PRICE]
     judges = [judge.name for judge in scored.judges if not judge.interest]
     expected = {"vendors": vendors, "criteria": criteria, "judges": judges}
@@ -105,7 +104,7 @@ def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject
     request = store.engagements.request_of(engagement)
     return scoring_refusals(
         form,
-        list(_valid_bids(store, engagement)),
+        valid_bidders(store, engagement),
         lines=lines,
         criteria=request.scored_by,
         regime=request.regime,
@@ -140,7 +139,7 @@ def declared_interests(store: Store, engagement: Engagement) -> dict[str, str]:
 
 def _judge_sheet_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, JudgeSheet)
-    bidders = list(_valid_bids(store, engagement))
+    bidders = valid_bidders(store, engagement)
     if not bidders:
         return ["还没有登记有效报价：请在报价登记、核验后发出打分表。"]
     return judge_sheet_refusals(
@@ -154,7 +153,7 @@ def judged_weights(store: Store, engagement: Engagement) -> dict[str, Decimal]:
     return {item.name: item.weight for item in criteria if item.code != PRICE}
 
 
-def valid_bidders(store: Store, engagement: Engagement) -> Sequence[str]:
+def valid_bidders(store: Store, engagement: Engagement) -> list[str]:
     """Vendors with a valid bid, in the order of invitation."""
     return list(_valid_bids(store, engagement))
 

@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
-from schemas.evaluation import RankedRow, price_rule
+from schemas.evaluation import RankedRow, price_formula, price_rule
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
 from schemas.rules.bids import bid_count_refusals
 from schemas.rules.rulebook import standing
+from schemas.rules.scoring import tie_rule
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
@@ -84,7 +85,8 @@ def issue_inquiry(no: str, position: int) -> Issued:
             deadline=deadline(today, rules.quotation_days),
             validity_days=rules.validity_days,
             contact=store.engagements.holder(engagement, "buyer"),
-            price_weight_note=price_rule(request.price_basis, request.scored_by),
+            price_weight_note=price_formula(request.price_basis),
+            tie_rule=tie_rule(request.scored_by),
         )
 
     return issue(kind, no, build, subject=str(position))
