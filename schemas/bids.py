@@ -131,9 +131,7 @@ class JudgeDeclaration(StrictModel):
 
     name: Line = Field(title="评委")
     interest: bool = Field(title="与任一供应商有利害关系")
-    expert: bool = Field(
-        default=False, title="外部专家", description="依法必须招标和政府采购的，专家不得少于三分之二"
-    )
+    expert: bool = Field(default=False, title="外部专家", description="依法必须招标和政府采购的，专家不得少于三分之二")
 
 
 class JudgeReplaced(StrictModel):

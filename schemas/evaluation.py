@@ -51,7 +51,9 @@ class RankedRow(BaseModel):
     rank: int
     vendor: str
     gross: Decimal
-    compared: Decimal | None = Field(default=None, description="the price that was scored; gross unless net is compared")
+    compared: Decimal | None = Field(
+        default=None, description="the price that was scored; gross unless net is compared"
+    )
     points: dict[str, Decimal] = Field(description="weighted points by criterion code, price included")
     total: Decimal
 
@@ -200,7 +202,7 @@ def _criteria_faults(given: Sequence[ScoreLine], criteria: Sequence[Criterion]) 
     for line in given:
         points = Counter(name for name, _ in line.by_name)
         if unknown := [name for name in points if name not in judged]:
-            yield f"评委 {line.judge} 给“{line.vendor}”的打分中，{'、'.join(unknown)}不是本项目由评委打分的因素：请删除。"
+            yield f"评委 {line.judge} 给“{line.vendor}”的打分中，{'、'.join(unknown)}不由评委打分：请删除。"
         if missing := [name for name in judged if not points[name]]:
             yield f"评委 {line.judge} 给“{line.vendor}”的打分缺少{'、'.join(missing)}：请补充。"
         if twice := [name for name, times in points.items() if times > 1]:

@@ -1,4 +1,4 @@
-"""What each judge signs and fills in: the declaration of interests and the sheet for the points. Rows S5.2, S8.5, R20."""
+"""What each judge signs and fills in: the declaration of interests and the sheet for the points. Rows S5.2, S8.5."""
 
 from datetime import date
 from decimal import Decimal
@@ -149,10 +149,9 @@ def judge_workbook(context: JudgeSheetContext) -> Workbook:
                 ),
                 protected=True,
                 closing=(
-                    "价格不由评委打分，按采购文件公布的公式计算。",
-                    "本人独立作出以上打分，与各供应商没有利害关系。",
+                    "说明：价格不由评委打分，按采购文件公布的公式计算。签字即确认以上打分由本人独立作出。",
                     "",
-                    "评委（签字）：　　　　　　　　　　　　　　日期：",
+                    "签字（评委）：　　　　　　　　　　　　　　日期：",
                 ),
             ),
         )

@@ -230,7 +230,7 @@ def _sign_refusals(award: Award, signs: list[SignRow]) -> list[str]:
     known = {name for sign in signs for name in (sign.no, sign.no.partition("-")[0])}
     open_ = [sign for sign in signs if not award.answered(sign.no)]
     refusals = [
-        f"异常情况 {sign.no}（{sign.title}：{'、'.join(sign.vendors[:5])}）没有答复：请核实后在异常情况的答复中逐项填写。"
+        f"异常情况 {sign.no}（{sign.title}：{'、'.join(sign.vendors[:5])}）没有答复：请核实后填写异常情况的答复。"
         for sign in open_[:_TOLD]
     ]
     if len(open_) > _TOLD:

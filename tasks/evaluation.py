@@ -1,4 +1,4 @@
-"""The evaluation of the bids as the store has them: ranking, spread of the judges, sensitivity, what was found beside."""
+"""The evaluation of the bids as the store has them: ranking, spread of the judges, sensitivity, other findings."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -103,9 +103,7 @@ def _ranked_row(row: RankedBid, gross: Decimal) -> RankedRow:
     )
 
 
-def _moves_told(
-    criteria: Sequence[Criterion], moves: Sequence[tuple[str, Decimal, str]], winner: str
-) -> list[str]:
+def _moves_told(criteria: Sequence[Criterion], moves: Sequence[tuple[str, Decimal, str]], winner: str) -> list[str]:
     titles = {item.code: item.name for item in criteria}
     return [
         f"{titles[code]}权重{'增加' if delta > 0 else '减少'} {abs(delta)} 个百分点，"

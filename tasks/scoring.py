@@ -64,9 +64,7 @@ def _kept_sheets(store: Store, engagement: Engagement, scored: BidsScored) -> li
     return lines
 
 
-def _sheet(
-    store: Store, engagement: Engagement, scored: BidsScored, path: Path
-) -> tuple[CheckResult, list[ScoreLine]]:
+def _sheet(store: Store, engagement: Engagement, scored: BidsScored, path: Path) -> tuple[CheckResult, list[ScoreLine]]:
     """One judge's sheet as judged; its points under the names on record when it was accepted."""
     vendors = valid_bidders(store, engagement)
     criteria = [item.name for item in store.engagements.request_of(engagement).scored_by if item.code != PRICE]
@@ -142,9 +140,7 @@ def _judge_sheet_refusals(store: Store, engagement: Engagement, form: Answer, su
     bidders = valid_bidders(store, engagement)
     if not bidders:
         return ["还没有登记有效报价：请在报价登记、核验后发出打分表。"]
-    return judge_sheet_refusals(
-        form, bidders, judged_weights(store, engagement), declared_interests(store, engagement)
-    )
+    return judge_sheet_refusals(form, bidders, judged_weights(store, engagement), declared_interests(store, engagement))
 
 
 def judged_weights(store: Store, engagement: Engagement) -> dict[str, Decimal]:

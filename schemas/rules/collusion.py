@@ -64,8 +64,8 @@ class Sign:
 
 @dataclass(frozen=True)
 class FileTraces:
-    """What a bid's files tell of how they were made. ``properties`` by Chinese title; ``programs`` that saved them, which
-    alone tell nothing; ``runs`` are texts of one line each; ``contacts`` are numbers and mail addresses in them."""
+    """What a bid's files tell of how they were made: ``properties`` by Chinese title; ``programs`` that saved them,
+    which alone tell nothing; ``runs``, texts of one line each; ``contacts``, numbers and mail addresses in them."""
 
     properties: frozenset[tuple[str, str]] = frozenset()
     runs: frozenset[str] = frozenset()
@@ -125,7 +125,7 @@ def _close(valid: Sequence[Offer], first: str) -> Iterator[Sign]:
         return
     lowest, second = ordered[0], ordered[1]
     apart = second.total - lowest.total
-    if 0 < apart and apart * 100 <= CLOSE_PERCENT * lowest.total:
+    if apart > 0 and apart * 100 <= CLOSE_PERCENT * lowest.total:
         said = f"{_yuan(second.total)}与{_yuan(lowest.total)}只相差 {_yuan(apart)}，不超过 {CLOSE_PERCENT}%"
         yield Sign("R024", (lowest.vendor, second.vendor), said)
 
@@ -188,7 +188,7 @@ def _meant(run: str, ours: Collection[str]) -> str:
 
 
 def _progression(valid: Sequence[Offer]) -> Iterator[Sign]:
-    """Totals at equal distances or in equal ratio. Three prices in whole thousands fall so by chance: four are asked."""
+    """Totals at equal distances or in equal ratio. Three prices in whole thousands fall so by chance: not four."""
     ordered = sorted({offer.total: offer for offer in valid}.values(), key=lambda offer: offer.total)
     for what, regular in (("差额", _equal_steps), ("比例", _equal_ratios)):
         for run in _runs(ordered, regular):
@@ -253,7 +253,9 @@ def _round(valid: Sequence[Offer], first: str) -> Iterator[Sign]:
     winner = [offer for offer in valid if offer.vendor == first and offer.total % ROUND_FEN]
     losers = [offer for offer in valid if offer.vendor != first]
     if winner and len(losers) >= 2 and all(offer.total % ROUND_FEN == 0 for offer in losers):
-        said = f"落选的 {len(losers)} 家报价都是 {ROUND_FEN // 100:,} 元的整数倍，排名第一的 {_yuan(winner[0].total)}不是"
+        said = (
+            f"落选的 {len(losers)} 家报价都是 {ROUND_FEN // 100:,} 元的整数倍，排名第一的 {_yuan(winner[0].total)}不是"
+        )
         yield Sign("C06", tuple(offer.vendor for offer in losers), said)
 
 

@@ -31,7 +31,8 @@ def committee_refusals(regime: Regime, judges: int, experts: int) -> list[str]:
     if 3 * experts < 2 * judges:
         needed = -(-2 * judges // 3)
         refusals.append(
-            f"评委 {judges} 人中外部专家 {experts} 人，不得少于三分之二（{law}）：请至少有 {needed} 名专家，并在评委中注明。"
+            f"评委 {judges} 人中外部专家 {experts} 人，不得少于三分之二（{law}）："
+            f"请至少有 {needed} 名专家，并在评委名单中注明。"
         )
     return refusals
 

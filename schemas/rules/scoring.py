@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 from schemas.errors import BadInput
@@ -176,7 +177,7 @@ def ties(criteria: Sequence[Criterion], ranked: Sequence[RankedBid]) -> list[str
     """Which neighbours in rank have equal totals, and what put the one first."""
     technical = technical_of(criteria)
     found = []
-    for first, second in zip(ranked, ranked[1:], strict=False):
+    for first, second in pairwise(ranked):
         code = technical.code if technical else ""
         (one, quote, scored), (other, quote2, scored2) = _merit(first, code), _merit(second, code)
         if one != other:

@@ -74,8 +74,9 @@ def test_unit_prices_in_a_fixed_proportion_or_at_a_fixed_distance_are_a_sign():
     dearer = {name: round(price * 1.03) for name, price in LINES.items()}
     plus = {name: price + 12_345 for name, price in LINES.items()}
     free = {name: price + 997 * place**2 for place, (name, price) in enumerate(LINES.items(), 3)}
-    said = {sign.vendors: sign.evidence for sign in found(*(priced(*row) for row in
-            (("甲", LINES), ("乙", dearer), ("丙", plus), ("丁", free), ("戊", dict(LINES))))) if sign.code == "C05"}  # fmt: skip
+    bids = {"甲": LINES, "乙": dearer, "丙": plus, "丁": free, "戊": LINES}
+    signs = found(*(priced(vendor, prices) for vendor, prices in bids.items()))
+    said = {sign.vendors: sign.evidence for sign in signs if sign.code == "C05"}
     assert said == {
         ("甲", "乙"): "以“甲”为准，4 个分项的单价呈固定比例",
         ("甲", "丙"): "以“甲”为准，4 个分项的单价呈固定差额",

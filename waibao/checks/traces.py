@@ -18,7 +18,7 @@ _BLANK = re.compile(r"\s+")
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[- ]?\d{4}[- ]?\d{3,4}(?!\d)")
-_ACCOUNT = re.compile(r"(?<![\dA-Za-z])\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?![\dA-Za-z])")
+_ACCOUNT = re.compile(r"(?<![\dA-Za-z])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{3,7}(?:[ -]?\d{1,3})?(?![\dA-Za-z])")
 _PUBLIC_MAIL = {
     *("qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "139.com"),
     *("189.cn", "wo.cn", "aliyun.com", "outlook.com", "hotmail.com", "live.com", "gmail.com", "icloud.com"),
@@ -139,7 +139,8 @@ def _traces(properties: Iterable[tuple[str, str]], programs: Iterable[str], text
         frozenset(
             (title, said)
             for title, said in told
-            if said.casefold() not in _ANYBODY and not (title == "创建时间" and re.search(r"(?:T00:00|\d{8}000000)", said))
+            if said.casefold() not in _ANYBODY
+            and not (title == "创建时间" and re.search(r"(?:T00:00|\d{8}000000)", said))
         ),
         runs,
         frozenset(contact for run in runs for contact in _contacts(run)),
@@ -151,8 +152,9 @@ def _contacts(run: str) -> Iterator[tuple[str, str]]:
     for found in _MAIL.finditer(run):
         domain = found[1].casefold()
         yield ("邮箱", found[0].casefold()) if domain in _PUBLIC_MAIL else ("邮箱域名", domain)
-    for pattern in (_MOBILE, _LANDLINE):
-        for number in pattern.findall(run):
-            yield "联系电话", phone(number)
     for number in _ACCOUNT.findall(run):
         yield "账号", phone(number)
+    rest = _ACCOUNT.sub("", run)
+    for pattern in (_MOBILE, _LANDLINE):
+        for number in pattern.findall(rest):
+            yield "联系电话", phone(number)
