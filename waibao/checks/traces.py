@@ -27,6 +27,7 @@ _PUBLIC_MAIL = {
 _ANYBODY = {
     *("", "user", "users", "admin", "administrator", "windows user", "windows 用户", "微软用户", "microsoft", "office"),
     *("pc", "dell", "lenovo", "hp", "asus", "wps", "openpyxl", "python-docx", "apache poi", "waibao", "none", "用户"),
+    "2013-12-23t23:15:00z",  # of the template that python-docx brings
 }
 _CORE = {"creator": "作者", "lastModifiedBy": "最后修改人", "created": "创建时间"}
 _TEXT_PARTS = re.compile(r"(?:xl/sharedStrings|xl/worksheets/sheet\d+|word/document|ppt/slides/slide\d+)\.xml")
