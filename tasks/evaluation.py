@@ -38,7 +38,8 @@ def evaluate(store: Store, engagement: Engagement) -> Evaluation:
     valid = {organisation.name: bid for bid, organisation, _ in bids if bid.valid}
     gross = {vendor: from_fen(bid.gross_fen) for vendor, bid in valid.items()}
     quotes = {vendor: _compared(request, bid) for vendor, bid in valid.items()}
-    points = {vendor: _points(store, bid) for vendor, bid in valid.items()}
+    given = store.sourcing.points(engagement)
+    points = {vendor: given.get(bid.id or 0, {}) for vendor, bid in valid.items()}
     scored = store.decisions.answer(engagement, BIDS_SCORED, BidsScored, 1)
     found = Evaluation(
         criteria=criterion_rows(request.scored_by),
@@ -110,13 +111,6 @@ def _moves_told(criteria: Sequence[Criterion], moves: Sequence[tuple[str, Decima
         + (f"第一名不变（{name}）" if name == winner else f"第一名变为 {name}")
         for code, delta, name in moves
     ]
-
-
-def _points(store: Store, bid: Bid) -> dict[str, dict[str, Decimal]]:
-    points: dict[str, dict[str, Decimal]] = {}
-    for score in store.sourcing.scores(bid):
-        points.setdefault(score.criterion, {})[score.judge] = Decimal(score.points)
-    return points
 
 
 def _judge_points(points: Points) -> list[JudgePoints]:

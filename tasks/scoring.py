@@ -9,7 +9,7 @@ from schemas.errors import BadInput, WaibaoError
 from schemas.evaluation import scoring_refusals
 from schemas.forms import Answer
 from schemas.judging import INTEREST_DECLARATION, InterestDeclarationContext, JudgeSheet, judge_sheet_refusals
-from schemas.records import Bid, Engagement
+from schemas.records import Bid, Engagement, ReceivedFile
 from schemas.rules.scoring import PRICE
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.refusals import Judges
@@ -17,7 +17,7 @@ from tasks.step import step
 from waibao.checks.cells import heading
 from waibao.checks.check import check_file
 from waibao.checks.returned import read_judge_sheet
-from waibao.store.engine import transaction
+from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 
@@ -31,37 +31,48 @@ def register_scores(no: str) -> None:
     with transaction() as store:
         engagement = store.engagements.get(no)
         scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
-        barred = {judge.name for judge in scored.judges if judge.interest}
+        kept = [_keep_sheet(store, engagement, place, name) for place, name in enumerate(scored.files, 1)]
+    judged = [_judged_again(no, scored, sheet) for sheet in kept]  # many points take long: no other writer waits
+    barred = {judge.name for judge in scored.judges if judge.interest}
+    lines = [*scored.scores, *(line for _, found in judged for line in found)]
+    with transaction() as store:
+        engagement = store.engagements.get(no)
         bids = _valid_bids(store, engagement)
         codes = {item.name: item.code for item in store.engagements.request_of(engagement).scored_by}
-        for line in [*scored.scores, *_kept_sheets(store, engagement, scored)]:
-            if line.judge not in barred and line.vendor in bids:
-                store.sourcing.give(bids[line.vendor], line.judge, {codes[name]: mark for name, mark in line.by_name})
+        for sheet, (result, _) in zip(kept, judged, strict=True):
+            store.execution.record_check(engagement, sheet, result, store.now(engagement), None)
+        store.sourcing.give(
+            engagement,
+            (
+                (bids[line.vendor], line.judge, {codes[name]: mark for name, mark in line.by_name})
+                for line in lines
+                if line.judge not in barred and line.vendor in bids
+            ),
+        )
 
 
 def _valid_bids(store: Store, engagement: Engagement) -> dict[str, Bid]:
     return {organisation.name: bid for bid, organisation, _ in store.sourcing.bids(engagement) if bid.valid}
 
 
-def _kept_sheets(store: Store, engagement: Engagement, scored: BidsScored) -> list[ScoreLine]:
-    """The sheets into the archive, judged again as they are kept.
+def _keep_sheet(store: Store, engagement: Engagement, place: int, name: str) -> ReceivedFile:
+    purpose = f"score/{place}"
+    if found := store.files.find(engagement, purpose):
+        return found
+    return store.files.keep(engagement, purpose, inbox_file(store, engagement, name), store.now(engagement))
+
+
+def _judged_again(no: str, scored: BidsScored, kept: ReceivedFile) -> tuple[CheckResult, list[ScoreLine]]:
+    """A sheet as it is kept.
 
     Raises:
-        BadInput: a sheet was changed for the worse since the points were taken.
+        BadInput: it was changed for the worse since the points were taken.
     """
-    lines = []
-    now = store.now(engagement)
-    for place, name in enumerate(scored.files, 1):
-        purpose = f"score/{place}"
-        kept = store.files.find(engagement, purpose) or store.files.keep(
-            engagement, purpose, inbox_file(store, engagement, name), now
-        )
-        result, found = _sheet(store, engagement, scored, store.files.path(kept))
-        if not result.accepted:
-            raise BadInput(f"打分表“{name}”", "登记后被改动，未通过核验", "请恢复评委交回的文件后重新运行")
-        store.execution.record_check(engagement, kept, result, now, None)
-        lines += found
-    return lines
+    with reading() as store:
+        judged = _sheet(store, store.engagements.get(no), scored, store.files.path(kept))
+    if not judged[0].accepted:
+        raise BadInput(f"打分表“{kept.name}”", "登记后被改动，未通过核验", "请恢复评委交回的文件后重新运行")
+    return judged
 
 
 def _sheet(store: Store, engagement: Engagement, scored: BidsScored, path: Path) -> tuple[CheckResult, list[ScoreLine]]:

@@ -67,7 +67,7 @@ def test_judges_fill_their_own_sheets_and_a_faulty_one_goes_back_with_everything
     assert "已生成更正单" in said
     assert [path.name for path in standing.home.rglob("更正单*打分*")] == ["更正单 打分-黄志强.xlsx"]
     with standing.store() as store:
-        assert store.sourcing.scores(store.sourcing.bids(engagement_of(store))[0][0]) == []
+        assert store.sourcing.points(engagement_of(store)) == {}
 
     path = standing.inbox / names[-1]
     book = openpyxl.load_workbook(path)
