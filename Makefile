@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly bench-portfolio wheel lock all clean
+.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster \
+	bench-it bench-monthly bench-portfolio bench-evaluation wheel lock all clean
 
 all: test lint types contract rows
 
@@ -68,6 +69,9 @@ bench-monthly: install
 
 bench-portfolio: install
 	$(BIN)/python -m benchmarks.portfolio
+
+bench-evaluation: install
+	$(BIN)/python -m benchmarks.evaluation
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -22,8 +22,8 @@ app = typer.Typer(
 
 TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"
-    "payment-schedule 付款计划表，issue-log 问题跟踪表，roster 职工名册，onboarding 入职人员信息表，"
-    "personnel-events 人员变动表，it-survey 软硬件信息调查表，it-software 软件授权清单，"
+    "judge-sheet 评委个人打分表，payment-schedule 付款计划表，issue-log 问题跟踪表，roster 职工名册，"
+    "onboarding 入职人员信息表，personnel-events 人员变动表，it-survey 软硬件信息调查表，it-software 软件授权清单，"
     "inspection-sheet 巡检表，new-devices 新发现设备，portfolio 应用清单，vendor-form 供应商登记表，"
     "culture-questionnaire 文化调查问卷"
 )

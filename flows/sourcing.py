@@ -5,8 +5,10 @@ from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored
 from schemas.forms import Done, Needs
 from schemas.sourcing import AWARD, Award
 from tasks.answers import answer
-from tasks.bids import register_bids, register_scores, too_few_bids
+from tasks.bids import register_bids, too_few_bids
+from tasks.collusion import award_form
 from tasks.planning import turn_down
+from tasks.scoring import register_scores
 from tasks.sourcing import (
     invite_vendors,
     issue_award_notice,
@@ -40,7 +42,7 @@ def sourcing(no: str) -> Done | Needs:
     scoring = issue_scoring_sheet(no)
 
     if answer(no, AWARD, Award, 1) is None:
-        return Needs("award", (1,), scoring.markdown)
+        return Needs("award", (1,), scoring.markdown, award_form(no))
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)

@@ -1,14 +1,15 @@
-"""What vendors bid and judges gave for it, and the evaluation of both. Rows S5.2, S8.5."""
+"""What vendors bid and judges gave for it: the forms. What follows from both is in ``evaluation``. Rows S5.2, S8.5."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from schemas.choices import Titled
 from schemas.forms import Answer, Gate, StrictModel
-from schemas.rules.scoring import Criterion
-from schemas.values import Instant, Line, OptionalLine, Ratio
+from schemas.rules.scoring import PRICE, Criterion
+from schemas.values import Instant, Line, OptionalLine, Ratio, Remark, Text
 
 # The five criteria of S5.2; weights sum to 100, price at least 10 for services (R3).
 SELECTION_CRITERIA: tuple[Criterion, ...] = (
@@ -20,12 +21,51 @@ SELECTION_CRITERIA: tuple[Criterion, ...] = (
 )
 SELECTION_TITLES = {criterion.code: criterion.name for criterion in SELECTION_CRITERIA}
 
+BASIS_TITLES = {"gross": "含税总价", "net": "不含税总价"}
+PriceBasis = Annotated[Literal["gross", "net"], Titled(BASIS_TITLES)]
+BY_FORMULA = "按价格公式计算"
+
+
+class CriterionWeight(StrictModel):
+    """A criterion of the choice, as the request sets it."""
+
+    name: Line = Field(title="评分因素")
+    weight: Ratio = Field(title="权重（分）")
+    scored: Literal["评委打分", "按价格公式计算"] = Field(default="评委打分", title="计分方法")
+
+
+def criteria_of(weights: Sequence[CriterionWeight]) -> tuple[Criterion, ...]:
+    """The criteria that bids are scored by: the five of S5.2 unless the request sets others."""
+    if not weights:
+        return SELECTION_CRITERIA
+    known = {item.name: item.code for item in SELECTION_CRITERIA if item.code != PRICE}
+    return tuple(
+        Criterion(PRICE if item.scored == BY_FORMULA else known.get(item.name, f"own-{place}"), item.name, item.weight)
+        for place, item in enumerate(weights, 1)
+    )
+
+
+class CriterionRow(BaseModel):
+    """A criterion as documents print it."""
+
+    code: str
+    name: str
+    weight: Decimal
+
+
+def criterion_rows(criteria: Sequence[Criterion] = SELECTION_CRITERIA) -> list[CriterionRow]:
+    """The selection criteria as documents print them."""
+    return [CriterionRow(code=item.code, name=item.name, weight=item.weight) for item in criteria]
+
 
 class BidReceived(StrictModel):
     """A quotation workbook that arrived."""
 
     vendor: Line = Field(title="供应商", description="与邀请名单中的全称一致")
     file: Line = Field(title="报价文件", description="收件目录中的文件名")
+    attachments: list[Line] = Field(
+        default_factory=list, title="其他响应文件", description="提案、资质等文件的文件名；没有的不填"
+    )
     received_at: Instant = Field(title="收到时间")
 
 
@@ -58,15 +98,32 @@ class BidsReceived(Answer):
         return self
 
 
+class PointsGiven(StrictModel):
+    """Points for a criterion that the request sets beside the usual ones."""
+
+    criterion: Line = Field(title="评分因素")
+    points: Ratio = Field(title="打分（0–100）")
+
+
 class ScoreLine(StrictModel):
     """One judge's points for one bidder, 0 to 100 each; the price is computed, not judged."""
 
     judge: Line = Field(title="评委")
     vendor: Line = Field(title="供应商")
-    reputation: Ratio = Field(title="信誉（0–100）")
-    capability: Ratio = Field(title="资质与技术能力（0–100）")
-    experience: Ratio = Field(title="经验与案例（0–100）")
-    service: Ratio = Field(title="服务质量（0–100）")
+    reputation: Ratio | None = Field(default=None, title="信誉（0–100）")
+    capability: Ratio | None = Field(default=None, title="资质与技术能力（0–100）")
+    experience: Ratio | None = Field(default=None, title="经验与案例（0–100）")
+    service: Ratio | None = Field(default=None, title="服务质量（0–100）")
+    others: list[PointsGiven] = Field(
+        default_factory=list, title="其他评分因素", description="项目另行设定评分因素的填写"
+    )
+
+    @property
+    def by_name(self) -> list[tuple[str, Decimal]]:
+        """Points by the criterion's name, as given; a name may stand twice."""
+        usual = {code: getattr(self, code) for code in SELECTION_TITLES if code != PRICE}
+        given = [(SELECTION_TITLES[code], points) for code, points in usual.items() if points is not None]
+        return given + [(item.criterion, item.points) for item in self.others]
 
 
 class JudgeDeclaration(StrictModel):
@@ -74,6 +131,7 @@ class JudgeDeclaration(StrictModel):
 
     name: Line = Field(title="评委")
     interest: bool = Field(title="与任一供应商有利害关系")
+    expert: bool = Field(default=False, title="外部专家", description="依法必须招标和政府采购的，专家不得少于三分之二")
 
 
 class JudgeReplaced(StrictModel):
@@ -84,118 +142,57 @@ class JudgeReplaced(StrictModel):
     came: OptionalLine = Field(default="", title="接替的评委", description="没有接替的不填")
 
 
+class ScoreExplained(StrictModel):
+    """Why a judge keeps points that are far from the other judges'."""
+
+    judge: Line = Field(title="评委")
+    vendor: Line = Field(title="供应商")
+    reason: Text = Field(title="复核结果和理由")
+
+
+class LowPriceExplained(StrictModel):
+    """What a vendor says of its abnormally low price, and what the judges make of it."""
+
+    vendor: Line = Field(title="供应商")
+    said: Text = Field(title="供应商的书面说明和证明材料")
+    verdict: Literal["能够说明合理性", "不能说明合理性"] = Field(title="评审意见")
+
+
+class Dissent(StrictModel):
+    """A judge who does not sign, or signs with another opinion."""
+
+    judge: Line = Field(title="评委")
+    signs: bool = Field(title="签字")
+    reason: Remark = Field(default="", title="不同意见及理由", description="拒绝签字又不写明理由的，视为同意评选结论")
+
+
 class BidsScored(Answer):
     """登记评委打分。"""
 
     judges: list[JudgeDeclaration] = Field(title="评委及利益声明", min_length=1)
-    scores: list[ScoreLine] = Field(title="打分", min_length=1)
+    scores: list[ScoreLine] = Field(default_factory=list, title="打分")
+    files: list[Line] = Field(
+        default_factory=list, title="评委交回的个人打分表", description="收件目录中的文件名；已经逐项填写打分的不填"
+    )
+    explanations: list[ScoreExplained] = Field(
+        default_factory=list, title="评分差异的说明", description="评委对差异较大的打分复核后填写"
+    )
+    low_prices: list[LowPriceExplained] = Field(
+        default_factory=list, title="明显偏低报价的说明", description="没有明显偏低报价的不填"
+    )
     clarifications: list[Line] = Field(
         default_factory=list, title="澄清与答复", description="日期、供应商、问题和答复；没有的不填"
     )
     replaced: list[JudgeReplaced] = Field(default_factory=list, title="更换评委", description="没有更换的不填")
+    dissents: list[Dissent] = Field(
+        default_factory=list, title="拒绝签字和不同意见", description="全体评委同意并签字的不填"
+    )
 
-
-class BidRow(BaseModel):
-    """A bid as it was received and judged valid or not."""
-
-    vendor: str
-    uscc: str
-    received_at: datetime
-    file_name: str
-    sha256: str
-    valid: bool
-    reasons: list[str] = []
-    gross: Decimal | None = None
-    net: Decimal | None = None
-    tax_rate: Decimal | None = None
-
-
-class RankedRow(BaseModel):
-    """A valid bid in the order of merit."""
-
-    rank: int
-    vendor: str
-    gross: Decimal
-    points: dict[str, Decimal] = Field(description="weighted points by criterion code, price included")
-    total: Decimal
-
-
-class JudgePoints(BaseModel):
-    """One judge's points of one bidder, as given."""
-
-    judge: str
-    vendor: str
-    points: dict[str, Decimal]
-
-
-class CriterionRow(BaseModel):
-    code: str
-    name: str
-    weight: Decimal
-
-
-def criterion_rows() -> list[CriterionRow]:
-    """The selection criteria as documents print them."""
-    return [CriterionRow(code=item.code, name=item.name, weight=item.weight) for item in SELECTION_CRITERIA]
-
-
-class Evaluation(BaseModel):
-    """Everything the choice rests on."""
-
-    criteria: list[CriterionRow]
-    bids: list[BidRow]
-    judges: list[JudgeDeclaration]
-    judge_points: list[JudgePoints]
-    ranking: list[RankedRow]
-    lowest: Decimal | None
-    abnormally_low: list[str] = []
-    spread_flags: list[str] = Field(default=[], description="sentences about judges far apart (> 20 % of the mark)")
-    sensitivity: list[str] = Field(default=[], description="sentences: who wins when a weight moves by 5 points")
-    sensitivity_stable: bool = True
-
-
-def scoring_refusals(scored: BidsScored, bidders: list[str]) -> list[str]:
-    """Why the points cannot be taken: every judge without an interest scores every valid bidder once (R20)."""
-    judges = {judge.name: judge.interest for judge in scored.judges}
-    given = [(line.judge, line.vendor) for line in scored.scores]
-    refusals = [
-        f"评委 {name} 声明有利害关系，不得打分：请删除其打分。"
-        for name in dict.fromkeys(judge for judge, _ in given)
-        if judges.get(name)
-    ]
-    refusals += [
-        f"{name} 不在评委名单中：请登记其利益声明。"
-        for name in dict.fromkeys(j for j, _ in given)
-        if name not in judges
-    ]
-    refusals += [
-        f"评委 {change.left} 已经退出，却有打分：请删除其打分，或删除更换记录。"
-        for change in scored.replaced
-        if change.left in dict(given) and not judges.get(change.left)
-    ]
-    refusals += [
-        f"接替的评委 {change.came} 不在评委名单中：请登记其利益声明。"
-        for change in scored.replaced
-        if change.came and change.came not in judges
-    ]
-    refusals += [
-        f"“{name}”没有有效报价：请删除对它的打分。"
-        for name in dict.fromkeys(v for _, v in given)
-        if name not in bidders
-    ]
-    refusals += [
-        f"评委 {judge} 对“{vendor}”打分 {given.count((judge, vendor))} 次：请只保留一次。"
-        for judge, vendor in dict.fromkeys(given)
-        if given.count((judge, vendor)) > 1
-    ]
-    eligible = [name for name, interest in judges.items() if not interest]
-    refusals += [
-        f"评委 {judge} 没有给“{vendor}”打分：请补充。"
-        for judge in eligible
-        for vendor in bidders
-        if (judge, vendor) not in given
-    ]
-    return refusals if eligible else [*refusals, "没有可以打分的评委：请更换有利害关系的评委。"]
+    @model_validator(mode="after")
+    def given(self) -> Self:
+        if not self.scores and not self.files:
+            raise ValueError("打分至少要有 1 项：请填写打分，或者填写评委交回的个人打分表的文件名")
+        return self
 
 
 BIDS_RECEIVED = Gate("bids-received", "登记收到的报价", "sourcing", BidsReceived, "buyer")

@@ -1,15 +1,18 @@
 """The request that opens an engagement. Rows S1.1, S2.a, S2.b, S5.1."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from schemas.bids import CriterionWeight, PriceBasis, criteria_of
 from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Roles, StrictModel
 from schemas.parties import Context, Party
 from schemas.rules.bids import Regime
+from schemas.rules.scoring import Criterion, criteria_faults
 from schemas.values import Line, Money, Text
 
 METHOD_TITLES = {"rfp": "提案请求（RFP）", "inquiry": "询价"}
@@ -55,6 +58,15 @@ class OutsourcingRequest(StrictModel):
         title="签订合同前须出具合作约定书",
         description="不勾选的，仅在文化契合度评估发现对立的方面时要求",
     )
+    criteria: list[CriterionWeight] = Field(
+        default_factory=list,
+        title="评分因素和权重",
+        description="权重合计 100；不填的，按信誉 15、资质与技术能力 25、经验与案例 15、服务质量 15、价格 30",
+    )
+    price_basis: PriceBasis = Field(
+        default="gross", title="报价比较口径", description="供应商税率不同的，可以按不含税总价比较"
+    )
+    ceiling: Money | None = Field(default=None, title="最高限价（元，含税）", description="不填的，以预算为最高限价")
     roles: Roles = Field(title="责任人")
 
     @model_validator(mode="after")
@@ -66,6 +78,10 @@ class OutsourcingRequest(StrictModel):
                 "依法必须招标的项目不能用提案请求（RFP）选商：请用招标公告公开招标或者邀请招标；"
                 "不属于依法必须招标的，请把采购性质改为企业自愿采购或者政府采购"
             )
+        if faults := criteria_faults(self.scored_by):
+            raise ValueError("；".join(faults))
+        if self.ceiling is not None and not 0 < self.ceiling <= self.budget:
+            raise ValueError(f"最高限价 {self.ceiling:,} 元应大于 0，且不超过预算 {self.budget:,} 元：请改正")
         codes = [party.uscc for party in self.candidates]
         if len(set(codes)) < len(codes):
             raise ValueError("拟邀请的供应商中有相同的统一社会信用代码：请删除重复的供应商")
@@ -75,6 +91,16 @@ class OutsourcingRequest(StrictModel):
         if len(set(names)) < len(names):
             raise ValueError("询价清单中有同名的项目：请合并或改名")
         return self
+
+    @property
+    def scored_by(self) -> tuple[Criterion, ...]:
+        """The criteria bids are scored by."""
+        return criteria_of(self.criteria)
+
+    @property
+    def highest_price(self) -> Decimal:
+        """Above it a quotation is not valid; in yuan with tax."""
+        return self.budget if self.ceiling is None else self.ceiling
 
 
 class RequestContext(Context):

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from schemas.rules.scoring import Criterion, technical_of
 from schemas.sheets import Column, Entry, Mark, Row, Sheet, Workbook
 
 if TYPE_CHECKING:
-    from schemas.bids import CriterionRow, RankedRow
+    from schemas.bids import CriterionRow
+    from schemas.evaluation import RankedRow
     from schemas.sourcing import ScoringContext
 
 RANKING_SHEET, POINTS_SHEET = "评分汇总", "评委打分"
 FULL_MARK = 100
-TECHNICAL = "capability"
-"""The criterion whose points decide when totals and quotes are equal."""
-
 _PLACES = Decimal("1e-10")
 """Totals are compared at ten decimals: doubles agree there, and no two bids differ by less."""
 _TIED = "同分，先比报价再比技术分"
@@ -56,10 +55,11 @@ def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) ->
     evaluation = context.evaluation
     codes = [*(item.code for item in judged.values()), "price"]
     weight = sum((item.weight for item in evaluation.criteria if item.code == "price"), Decimal(0))
-    technical = next((key for key, item in judged.items() if item.code == TECHNICAL), "")
+    decisive = technical_of([Criterion(item.code, item.name, item.weight) for item in evaluation.criteria])
+    technical = next((key for key, item in judged.items() if decisive and item.code == decisive.code), "")
     columns = (
         Column("供应商", width=34, key="vendor"),
-        Column("含税报价（元）", "money", 18, key="quote"),
+        Column(f"{'含税' if evaluation.price_basis == 'gross' else '不含税'}报价（元）", "money", 18, key="quote"),
         *(
             Column(f"{item.name}（{_plain(item.weight)}）", "number", 14, key=key, formula=_mean(key, item))
             for key, item in judged.items()
@@ -81,11 +81,12 @@ def _ranking(context: "ScoringContext", judged: Mapping[str, "CriterionRow"]) ->
     def cells(row: "RankedRow") -> Row:
         points = (row.points.get(code, Decimal(0)).quantize(_PLACES) for code in codes)
         total = row.total.quantize(_PLACES)
-        return (row.vendor, row.gross, *points, total, row.rank, _TIED if totals.count(total) > 1 else "")
+        return (row.vendor, row.scored_price, *points, total, row.rank, _TIED if totals.count(total) > 1 else "")
 
     invalid = sum(not bid.valid for bid in evaluation.bids)
     notes = (
-        "各项得分＝评委打分的平均分×权重；价格得分＝最低有效报价÷本报价×价格权重；按未舍入的总分排名。",
+        "各项得分＝评委打分的平均分×权重；价格得分＝最低有效报价÷本报价×价格权重；按未舍入的总分排名"
+        f"{f'，{evaluation.tie_rule}' if evaluation.tie_rule else ''}。",
         *((f"另有 {invalid} 份报价无效，不参加评分，理由见评选报告。",) if invalid else ()),
     )
     return Sheet(

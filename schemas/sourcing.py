@@ -5,18 +5,30 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, Evaluation, JudgeReplaced
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, JudgeReplaced
 from schemas.documents import DocumentKind
-from schemas.forms import Answer, Gate
+from schemas.evaluation import Evaluation, SignRow
+from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
 from schemas.pictures import Radar
 from schemas.quotation import quotation_form
 from schemas.request import OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
+from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 from schemas.scoring_sheet import scoring_workbook
 from schemas.sheets import Workbook
-from schemas.values import Line, OptionalLine, Remark
+from schemas.values import Line, OptionalLine, Remark, Text
+
+CANDIDATES = int(standing("candidates-maximum"))
+"""How many are recommended, in order (招标投标法实施条例 53)."""
+
+
+class SignAnswer(StrictModel):
+    """What was found out about a sign of collusion."""
+
+    sign: Line = Field(title="编号", description="评分汇总表中的编号；同一类的可以合并答复，只写横线前的代码")
+    answer: Text = Field(title="核实情况和结论")
 
 
 class Award(Answer):
@@ -28,6 +40,19 @@ class Award(Answer):
         default="", title="例外理由", description="有效报价不足三家而继续时必填（仅限自愿采购）"
     )
     exception_approver: OptionalLine = Field(default="", title="例外批准人", description="不得为采购经办人")
+    low_price_explanation: Remark = Field(
+        default="",
+        title="报价明显偏低的说明",
+        description="选定的供应商报价明显偏低而评审时没有登记说明的必填：供应商的书面说明、证明材料和核实意见",
+    )
+    sign_answers: list[SignAnswer] = Field(
+        default_factory=list, title="异常情况的答复", description="评分汇总表列有异常情况的，逐项答复；没有的不填"
+    )
+
+    def answered(self, no: str) -> str:
+        """The answer to the sign of that number: its own, else that to all of its code."""
+        answers = {item.sign.upper(): item.answer for item in self.sign_answers}
+        return answers.get(no, answers.get(no.partition("-")[0], ""))
 
 
 class InquiryContext(Context):
@@ -42,6 +67,7 @@ class InquiryContext(Context):
     validity_days: int
     contact: str
     price_weight_note: str
+    tie_rule: str = Field(default="", description="how equal totals are ranked; empty in letters of before")
 
 
 class ProposalRequestContext(InquiryContext):
@@ -77,9 +103,11 @@ class SelectionContext(Context):
     bid_count_note: str
     exception_reason: str
     exception_approver: str
+    low_price_explanation: str = Field(default="", description="what the award says of the winner's low price")
     decided_by: str
     decided_on: date
     price_rule: str
+    notice: list[str] = Field(default=[], description="where and when the procurement was published")
     opened_at: datetime | None = None
     opening_place: str = ""
     opened_by: list[str] = Field(default=[])
@@ -118,12 +146,15 @@ class RegretNoticeContext(Context):
     contact: str
 
 
+_DRAWN = 5
+
+
 def radar_of(context: SelectionContext) -> Radar:
-    """Ranked bidders by criterion, as a share of the full mark."""
+    """The first in rank by criterion, as a share of the full mark: of more lines nobody can read one."""
     criteria = context.evaluation.criteria
     series = tuple(
         (row.vendor, tuple(float(row.points[item.code] / item.weight) for item in criteria))
-        for row in context.evaluation.ranking
+        for row in context.evaluation.ranking[:_DRAWN]
     )
     return Radar("各供应商评分对比", tuple(item.name for item in criteria), series)
 
@@ -139,6 +170,8 @@ def quotation_workbook(context: QuotationFormContext) -> Workbook:
     )
 
 
+_TOLD = 20
+"""Unanswered signs that are told one by one."""
 LOWEST_BY_LAW = "询价成交供应商为符合采购需求、质量和服务相等且报价最低的供应商（《中华人民共和国政府采购法》第四十条）"
 
 
@@ -153,7 +186,7 @@ def award_refusals(
     """Why this award may not be made; empty when it may.
 
     ``bid_count_refusals`` come from R4; ``officer`` is the buyer who ran the sourcing (R20). With ``lowest`` only the
-    lowest valid bid may be awarded, whatever its rank.
+    lowest valid bid may be awarded, whatever its rank. Who scored does not decide, and signs of collusion are answered.
     """
     bids = {bid.vendor: bid for bid in evaluation.bids}
     ranks = {row.vendor: row.rank for row in evaluation.ranking}
@@ -175,7 +208,38 @@ def award_refusals(
             )
     elif ranks.get(award.vendor, 0) != 1 and not award.reason.strip():
         refusals.append(f"“{award.vendor}”排名第 {ranks.get(award.vendor)}，不是第一名：请填写选定理由。")
-    return refusals
+    if judges := [judge.name for judge in evaluation.scorers if same_person(judge.name, award.by)]:
+        refusals.append(f"定标人{judges[0]}同时为打分的评委：请由没有参加打分的有权人定标。")
+    return refusals + _low_price_refusals(award, evaluation) + _sign_refusals(award, evaluation.signs)
+
+
+def _low_price_refusals(award: Award, evaluation: Evaluation) -> list[str]:
+    """An abnormally low price is awarded only when its vendor could explain it."""
+    if award.vendor not in evaluation.abnormally_low:
+        return []
+    verdicts = {item.vendor: item.verdict for item in evaluation.low_prices}
+    if verdicts.get(award.vendor) == "不能说明合理性":
+        return [f"“{award.vendor}”的报价明显偏低，评审认为不能说明其合理性，不得作为成交供应商：请选择其他供应商。"]
+    if award.vendor in verdicts or award.low_price_explanation.strip():
+        return []
+    return [f"“{award.vendor}”的报价明显偏低，没有登记供应商的说明：请要求其书面说明，核实后填写报价明显偏低的说明。"]
+
+
+def _sign_refusals(award: Award, signs: list[SignRow]) -> list[str]:
+    """Signs nobody has answered, and answers to no sign."""
+    known = {name for sign in signs for name in (sign.no, sign.no.partition("-")[0])}
+    open_ = [sign for sign in signs if not award.answered(sign.no)]
+    refusals = [
+        f"异常情况 {sign.no}（{sign.title}：{'、'.join(sign.vendors[:5])}）没有答复：请核实后填写异常情况的答复。"
+        for sign in open_[:_TOLD]
+    ]
+    if len(open_) > _TOLD:
+        refusals.append(f"另有 {len(open_) - _TOLD} 项异常情况没有答复：请对照评分汇总表逐项填写。")
+    return refusals + [
+        f"评分汇总表中没有编号为“{item.sign}”的异常情况：请核对编号。"
+        for item in award.sign_answers
+        if item.sign.upper() not in known
+    ]
 
 
 RFP = DocumentKind("rfp", "提案请求书", "sourcing", ProposalRequestContext, "TA", ("S5.2", "S11.1", "S1.2"), cover=True)

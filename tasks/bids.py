@@ -4,22 +4,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from schemas.bids import (
-    BIDS_RECEIVED,
-    BIDS_SCORED,
-    SELECTION_CRITERIA,
-    BidReceived,
-    BidsReceived,
-    BidsScored,
-    scoring_refusals,
-)
+from schemas.bids import BIDS_RECEIVED, BidReceived, BidsReceived
 from schemas.documents import DocumentKind
 from schemas.errors import WaibaoError
 from schemas.forms import Answer
-from schemas.records import Bid, Engagement, Organisation
+from schemas.records import Engagement, Organisation
 from schemas.rules.bids import bid_count_refusals
 from schemas.sourcing import InquiryContext
-from schemas.values import in_shanghai, to_fen
+from schemas.values import from_fen, in_shanghai, to_fen
 from tasks.answers import profile
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.refusals import Judges
@@ -78,7 +70,11 @@ def _register_bid(no: str, received: BidReceived) -> None:
         now = store.now(engagement)
         source = inbox_file(store, engagement, received.file)
         kept = store.files.keep(engagement, f"bid/{vendor.position}", source, now)
+        for place, name in enumerate(received.attachments, 1):
+            attached = inbox_file(store, engagement, name)
+            store.files.keep(engagement, f"bid/{vendor.position}/{place}", attached, now)
         path, due = store.files.path(kept), inquiry_deadline(store, engagement)
+        highest = store.engagements.request_of(engagement).highest_price
         expected = _expected(store, engagement, vendor.position, organisation)
     result = check_file("quotation", path, expected=expected, today=now.date())
     reasons = [f"{finding.cell} {finding.message}" for finding in result.findings if finding.severity == "error"]
@@ -86,6 +82,8 @@ def _register_bid(no: str, received: BidReceived) -> None:
     if moment > due:
         reasons.append(f"收到时间晚于报价截止时间 {due:%Y-%m-%d %H:%M}，逾期报价不予接受")
     judged = _quoted(path) if result.accepted else {}
+    if judged and from_fen(judged["gross_fen"]) > highest:
+        reasons.append(f"含税总价 {from_fen(judged['gross_fen']):,} 元超过最高限价 {highest:,} 元")
     with transaction() as store:
         if store.sourcing.bid_of(vendor):  # another run was faster
             return
@@ -115,27 +113,6 @@ def _quoted(path: Path) -> dict[str, Any]:
     }
 
 
-@step("登记评委打分")
-def register_scores(no: str) -> None:
-    """登记评委打分。
-
-    Keep each judge's points for each valid bid; judges with a declared interest take no part (R20).
-    """
-    with transaction() as store:
-        engagement = store.engagements.get(no)
-        scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
-        barred = {judge.name for judge in scored.judges if judge.interest}
-        bids: dict[str, Bid] = {
-            organisation.name: bid for bid, organisation, _ in store.sourcing.bids(engagement) if bid.valid
-        }
-        for line in scored.scores:
-            if line.judge in barred or line.vendor not in bids:
-                continue
-            for criterion in SELECTION_CRITERIA:
-                if criterion.code != "price":
-                    store.sourcing.score(bids[line.vendor], line.judge, criterion.code, getattr(line, criterion.code))
-
-
 def too_few_bids(no: str) -> list[str]:
     """Why sourcing must stop and begin anew: too few valid bids under a regime without exception (R4)."""
     with reading() as store:
@@ -161,15 +138,11 @@ def _received_refusals(store: Store, engagement: Engagement, form: Answer, subje
         try:
             store.sourcing.vendor_named(engagement, bid.vendor)
             must_be_readable("quotation", inbox_file(store, engagement, bid.file))
+            for name in bid.attachments:
+                inbox_file(store, engagement, name)
         except WaibaoError as error:
             refusals.append(str(error))
     return refusals
 
 
-def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
-    assert isinstance(form, BidsScored)
-    bidders = [organisation.name for bid, organisation, _ in store.sourcing.bids(engagement) if bid.valid]
-    return scoring_refusals(form, bidders)
-
-
-REFUSALS: Judges = {BIDS_RECEIVED.slug: _received_refusals, BIDS_SCORED.slug: _scored_refusals}
+REFUSALS: Judges = {BIDS_RECEIVED.slug: _received_refusals}

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from schemas.bids import SELECTION_CRITERIA
 from schemas.compliance import Draft, clean, review
 from schemas.contracting import (
     COMPLIANCE,
@@ -138,7 +137,7 @@ def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
     award = store.decisions.made(engagement, AWARD, Award, 1)
     request = store.engagements.request_of(engagement)
     valid = len(evaluate(store, engagement).ranking)
-    weights = {item.code: item.weight for item in SELECTION_CRITERIA}
+    weights = {item.code: item.weight for item in request.scored_by}
     today = store.today(engagement)
     agreement = newest_agreement(store, engagement)
     papers = issued_papers(store, engagement, agreement) if agreement else (None, None)

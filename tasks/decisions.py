@@ -17,6 +17,7 @@ from tasks import (
     planning,
     requirements,
     review,
+    scoring,
     sourcing,
 )
 from tasks.refusals import Judges
@@ -28,6 +29,7 @@ from waibao.store.store import Store
 REFUSALS: Judges = {
     **planning.REFUSALS,
     **bids.REFUSALS,
+    **scoring.REFUSALS,
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,

@@ -1,25 +1,31 @@
-"""The evaluation of the bids as the store has them: ranking, spread of the judges, sensitivity."""
+"""The evaluation of the bids as the store has them: ranking, spread of the judges, sensitivity, other findings."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from schemas.bids import (
-    BIDS_SCORED,
-    SELECTION_CRITERIA,
-    SELECTION_TITLES,
-    BidRow,
-    BidsScored,
-    Evaluation,
-    JudgePoints,
-    RankedRow,
-    criterion_rows,
-)
+from schemas.bids import BIDS_SCORED, BidsScored, criterion_rows
 from schemas.culture import CULTURE_FIT, CultureFitContext
 from schemas.documents import DocumentKind
+from schemas.evaluation import BidRow, Evaluation, JudgePoints, RankedRow
 from schemas.records import Bid, Document, Engagement, Organisation, ReceivedFile
-from schemas.rules.scoring import abnormally_low, judge_spread_flags, rank_bids, sensitivity
+from schemas.request import OutsourcingRequest
+from schemas.rules.committee import committee_warnings
+from schemas.rules.scoring import (
+    Criterion,
+    RankedBid,
+    abnormally_low,
+    judge_outliers,
+    judge_spread_flags,
+    rank_bids,
+    sensitivity,
+    tie_rule,
+    ties,
+)
 from schemas.rules.vat import from_gross
+from schemas.tender import TENDER_NOTICE, TenderNoticeContext
 from schemas.values import from_fen
 from schemas.vendor_visit import VENDOR_VISIT, VendorVisitContext
+from tasks.scoring import declarations
 from waibao.store.store import Store
 
 Points = dict[str, dict[str, dict[str, Decimal]]]
@@ -27,46 +33,84 @@ Points = dict[str, dict[str, dict[str, Decimal]]]
 
 def evaluate(store: Store, engagement: Engagement) -> Evaluation:
     """Everything the choice rests on, computed anew from bids and points."""
+    request = store.engagements.request_of(engagement)
     bids = store.sourcing.bids(engagement)
-    valid = [(bid, organisation) for bid, organisation, _ in bids if bid.valid]
-    quotes = {organisation.name: from_fen(bid.gross_fen) for bid, organisation in valid}
-    points = {organisation.name: _points(store, bid) for bid, organisation in valid}
+    valid = {organisation.name: bid for bid, organisation, _ in bids if bid.valid}
+    gross = {vendor: from_fen(bid.gross_fen) for vendor, bid in valid.items()}
+    quotes = {vendor: _compared(request, bid) for vendor, bid in valid.items()}
+    given = store.sourcing.points(engagement)
+    points = {vendor: given.get(bid.id or 0, {}) for vendor, bid in valid.items()}
     scored = store.decisions.answer(engagement, BIDS_SCORED, BidsScored, 1)
-    ranking = rank_bids(SELECTION_CRITERIA, points, quotes) if scored else []
-    moves = sensitivity(SELECTION_CRITERIA, points, quotes) if ranking else []
-    winner = ranking[0].vendor if ranking else ""
-    return Evaluation(
-        criteria=criterion_rows(),
+    found = Evaluation(
+        criteria=criterion_rows(request.scored_by),
         bids=[_bid_row(*row) for row in bids],
         judges=scored.judges if scored else [],
         judge_points=_judge_points(points),
-        ranking=[
-            RankedRow(
-                rank=row.rank,
-                vendor=row.vendor,
-                gross=row.quote,
-                points={**row.criterion_scores, "price": row.price_score},
-                total=row.total,
-            )
-            for row in ranking
-        ],
+        ranking=[],
         lowest=min(quotes.values(), default=None),
-        abnormally_low=list(abnormally_low(quotes)),
-        spread_flags=[str(flag) for flag in judge_spread_flags(SELECTION_CRITERIA, points)] if ranking else [],
-        sensitivity=[
-            f"{SELECTION_TITLES[code]}权重{'增加' if delta > 0 else '减少'} {abs(delta)} 个百分点，"
-            + (f"第一名不变（{name}）" if name == winner else f"第一名变为 {name}")
-            for code, delta, name in moves
-        ],
-        sensitivity_stable=all(name == winner for _, _, name in moves),
+        price_basis=request.price_basis,
+        tie_rule=tie_rule(request.scored_by),
+        abnormally_low=abnormally_low(quotes),
+    )
+    return _judged(store, engagement, found, scored, points, quotes, gross) if scored else found
+
+
+def _judged(
+    store: Store,
+    engagement: Engagement,
+    found: Evaluation,
+    scored: BidsScored,
+    points: Points,
+    quotes: dict[str, Decimal],
+    gross: dict[str, Decimal],
+) -> Evaluation:
+    """With what follows from the judges' points, and what they said of them."""
+    request = store.engagements.request_of(engagement)
+    criteria = request.scored_by
+    ranked = rank_bids(criteria, points, quotes)
+    moves = sensitivity(criteria, points, quotes)
+    winner = ranked[0].vendor if ranked else ""
+    return found.model_copy(
+        update={
+            "ranking": [_ranked_row(row, gross[row.vendor]) for row in ranked],
+            "ties": ties(criteria, ranked),
+            "low_prices": scored.low_prices,
+            "spread_flags": [str(flag) for flag in judge_spread_flags(criteria, points)],
+            "outliers": [str(flag) for flag in judge_outliers(criteria, points)],
+            "explanations": scored.explanations,
+            "sensitivity": _moves_told(criteria, moves, winner),
+            "sensitivity_stable": all(name == winner for _, _, name in moves),
+            "committee_notes": committee_warnings(request.regime, len(found.scorers)),
+            "declarations": {judge: number for judge, (number, _) in declarations(store, engagement).items()},
+            "dissents": scored.dissents,
+        }
     )
 
 
-def _points(store: Store, bid: Bid) -> dict[str, dict[str, Decimal]]:
-    points: dict[str, dict[str, Decimal]] = {}
-    for score in store.sourcing.scores(bid):
-        points.setdefault(score.criterion, {})[score.judge] = Decimal(score.points)
-    return points
+def _compared(request: OutsourcingRequest, bid: Bid) -> Decimal:
+    """The price that is scored, in yuan: with or without tax, as the request says."""
+    gross = from_fen(bid.gross_fen)
+    return gross if request.price_basis == "gross" else from_gross(gross, Decimal(bid.tax_rate)).net
+
+
+def _ranked_row(row: RankedBid, gross: Decimal) -> RankedRow:
+    return RankedRow(
+        rank=row.rank,
+        vendor=row.vendor,
+        gross=gross,
+        compared=row.quote,
+        points={**row.criterion_scores, "price": row.price_score},
+        total=row.total,
+    )
+
+
+def _moves_told(criteria: Sequence[Criterion], moves: Sequence[tuple[str, Decimal, str]], winner: str) -> list[str]:
+    titles = {item.code: item.name for item in criteria}
+    return [
+        f"{titles[code]}权重{'增加' if delta > 0 else '减少'} {abs(delta)} 个百分点，"
+        + (f"第一名不变（{name}）" if name == winner else f"第一名变为 {name}")
+        for code, delta, name in moves
+    ]
 
 
 def _judge_points(points: Points) -> list[JudgePoints]:
@@ -123,3 +167,12 @@ def visit_findings(store: Store, engagement: Engagement) -> list[str]:
             f"{said.vendor}（{paper.number}，{said.visited_on} 考察）：结论为“{said.verdict}”，{reason}{doubts}"
         )
     return found
+
+
+def notices(store: Store, engagement: Engagement) -> list[str]:
+    """Where and when the procurement was published; empty when vendors were asked one by one."""
+    told = []
+    for paper in _papers(store, engagement, TENDER_NOTICE):
+        said = TenderNoticeContext.model_validate(paper.context).facts
+        told.append(f"招标公告（{paper.number}）于 {said.published_on} 在{'、'.join(said.media)}发布")
+    return told

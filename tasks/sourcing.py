@@ -1,16 +1,19 @@
 """Sourcing: ask vendors, take in and judge what they bid, rank, choose. Rows S1.2, S5.2, S8.5."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
 from schemas.errors import Refused
+from schemas.evaluation import RankedRow, price_formula, price_rule
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
 from schemas.rules.bids import bid_count_refusals
 from schemas.rules.rulebook import standing
+from schemas.rules.scoring import tie_rule
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
@@ -33,8 +36,9 @@ from schemas.sourcing import (
 from schemas.values import SHANGHAI, from_fen, in_shanghai
 from tasks.answers import head, profile
 from tasks.bids import inquiry_kind, inquiry_no, organisation_at
+from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
-from tasks.evaluation import culture_findings, evaluate, visit_findings
+from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
 from tasks.refusals import Judges
 from tasks.step import say, step
 from tasks.vendor_standing import barred, choice_refusals
@@ -87,18 +91,19 @@ def issue_inquiry(no: str, position: int) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> InquiryContext:
         today, rules = store.today(engagement), profile(engagement)
-        vendor = organisation_at(store, engagement, position)
+        vendor, request = organisation_at(store, engagement, position), store.engagements.request_of(engagement)
         return InquiryContext(
             head=head(store, engagement),
             vendor=store.engagements.party(vendor.id or 0),
-            request=store.engagements.request_of(engagement),
-            criteria=criterion_rows(),
+            request=request,
+            criteria=criterion_rows(request.scored_by),
             issued_on=today,
             questions_until=CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
             deadline=deadline(today, rules.quotation_days),
             validity_days=rules.validity_days,
             contact=store.engagements.holder(engagement, "buyer"),
-            price_weight_note="价格分＝（最低有效报价÷本报价）×价格权重，四舍五入保留两位小数，以含税总价比较",
+            price_weight_note=price_formula(request.price_basis),
+            tie_rule=tie_rule(request.scored_by),
         )
 
     return issue(kind, no, build, subject=str(position))
@@ -130,12 +135,13 @@ def issue_scoring_sheet(no: str) -> Issued:
     """出具评分汇总表。
 
     Weighted points by R3 and the judges' means, with live formulas in the workbook (S5.2).
+    Signs of collusion are looked for once, before the sheet is made: reading all files holds up no other writer.
     """
+    signs = signs_found(no)
 
     def build(store: Store, engagement: Engagement) -> ScoringContext:
-        return ScoringContext(
-            head=head(store, engagement), evaluation=evaluate(store, engagement), scored_on=store.today(engagement)
-        )
+        evaluation = evaluate(store, engagement).model_copy(update={"signs": signs})
+        return ScoringContext(head=head(store, engagement), evaluation=evaluation, scored_on=store.today(engagement))
 
     return issue(SCORING_SHEET, no, build)
 
@@ -150,7 +156,8 @@ def issue_selection_report(no: str) -> Issued:
     def build(store: Store, engagement: Engagement) -> SelectionContext:
         request = store.engagements.request_of(engagement)
         award = store.decisions.made(engagement, AWARD, Award, 1)
-        evaluation = evaluate(store, engagement)
+        signs = [sign.model_copy(update={"answer": award.answered(sign.no)}) for sign in signs_shown(store, engagement)]
+        evaluation = evaluate(store, engagement).model_copy(update={"signs": signs})
         valid = len(evaluation.ranking)
         invited = [store.engagements.party(one.id or 0) for _, one in store.sourcing.vendors(engagement)]
         received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
@@ -171,8 +178,9 @@ def issue_selection_report(no: str) -> Issued:
             exception_approver=award.exception_approver,
             decided_by=award.by,
             decided_on=store.today(engagement),
-            price_rule="价格分＝（最低有效报价÷本报价）×价格权重×100％（参照财政部令第87号第五十五条），以含税总价比较，"
-            "按未舍入得分排名；得分相同的，报价低者在前",
+            low_price_explanation=award.low_price_explanation,
+            price_rule=price_rule(request.price_basis, request.scored_by),
+            notice=notices(store, engagement),
             opened_at=in_shanghai(received.opened_at) if received.opened_at else None,
             opening_place=received.opening_place,
             opened_by=received.opened_by,
@@ -219,18 +227,20 @@ def issue_regret_notices(no: str) -> list[Issued]:
     with reading() as store:
         engagement = store.engagements.get(no)
         award = store.decisions.made(engagement, AWARD, Award, 1)
+        ranking = evaluate(store, engagement).ranking
         losers = [
             vendor.position
             for vendor, organisation in store.sourcing.vendors(engagement)
             if organisation.name != award.vendor and store.sourcing.bid_of(vendor)
         ]
-    return [_issue_regret(no, position, award.vendor) for position in losers]
+    ranked = {row.vendor: row for row in ranking}
+    return [_issue_regret(no, position, award.vendor, ranked) for position in losers]
 
 
-def _issue_regret(no: str, position: int, winner: str) -> Issued:
+def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, RankedRow]) -> Issued:
     def build(store: Store, engagement: Engagement) -> RegretNoticeContext:
         organisation = organisation_at(store, engagement, position)
-        ranked = {row.vendor: row for row in evaluate(store, engagement).ranking}.get(organisation.name)
+        ranked = ranking.get(organisation.name)
         vendor, _ = store.sourcing.vendor_named(engagement, organisation.name)
         bid = store.sourcing.bid_of(vendor)
         today = store.today(engagement)
@@ -253,7 +263,7 @@ def _issue_regret(no: str, position: int, winner: str) -> Issued:
 def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, Award)
     request = store.engagements.request_of(engagement)
-    evaluation = evaluate(store, engagement)
+    evaluation = evaluate(store, engagement).model_copy(update={"signs": signs_shown(store, engagement)})
     exception = form.exception_reason.strip() or None
     counted = bid_count_refusals(
         request.regime,

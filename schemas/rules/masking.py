@@ -2,12 +2,21 @@
 
 import re
 
+_NUMBER = re.compile(r"\d(?:[\s-]?\d){6,}[Xx]?")
+_MAILBOX = re.compile(r"([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)")
 _LONG = re.compile(r"\d(?:[\s-]?\d){10,}[Xx]?")
 
 
 def numberless(text: str) -> str:
     """A text with whatever may be an ID, card or phone number hidden: for names of files and what was mistyped."""
     return _LONG.sub(lambda found: "*" * len(found[0]), text)
+
+
+def hinted(text: str) -> str:
+    """A text in which long numbers keep their last four digits and mail boxes their first letter and domain: enough to
+    tell which is meant."""
+    boxed = _MAILBOX.sub(lambda found: f"{found[1][0]}***@{found[2]}", text)
+    return _NUMBER.sub(lambda found: "*" * (len(found[0]) - 4) + found[0][-4:], boxed)
 
 
 def _plain(number: str) -> str:

@@ -89,6 +89,15 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("judge-spread-percent", "20", CUSTOM, "评审惯例，可配置"),
     # Vendors: as long as the law bars from government procurement at most; a company may set its own.
     _rate("restriction-maximum-months", "36", CUSTOM, "参照政府采购法第七十七条（一至三年），可配置"),
+    # A judge apart from the others: so many times the usual distance, and at least so much of the full mark.
+    _rate("judge-outlier-times", "3.5", CUSTOM, "稳健统计惯例（修正 Z 分数），可配置"),
+    _rate("judge-outlier-percent", "5", CUSTOM, "评审惯例，可配置"),
+    _rate("committee-minimum-group", "3", date(2003, 1, 1), "政府采购法第三十八条、第四十条"),
+    _rate("committee-usual", "3", CUSTOM, "评审惯例，可配置"),
+    # Signs of collusion: what is close, round or alike.
+    _rate("close-price-percent", "1", CUSTOM, "评审惯例，可配置"),
+    _rate("round-price-yuan", "1000", CUSTOM, "评审惯例，可配置"),
+    _rate("copied-run-characters", "20", CUSTOM, "评审惯例，可配置"),
     # Payment (R5).
     _rate("payment-days-large", "60", SME_REGULATION, f"{_SME}第九条"),
     _rate("payment-days-public", "30", SME_REGULATION, f"{_SME}第九条"),

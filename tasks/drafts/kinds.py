@@ -20,6 +20,8 @@ DRAFTS: Mapping[str, Draft] = {
     "risk-management-plan": planning.risk_management_plan,
     "market-research": sourcing.market_research,
     "tender-notice": sourcing.tender_notice,
+    "interest-declaration": sourcing.interest_declaration,
+    "judge-sheet": sourcing.judge_sheet,
     "culture-fit": sourcing.culture_fit,
     "vendor-visit": sourcing.vendor_visit,
     "collaboration-charter": sourcing.collaboration_charter,

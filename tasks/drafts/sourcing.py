@@ -7,6 +7,7 @@ from schemas.forms import ROLE_TITLES, Role, Roles
 from schemas.records import CultureAnswers
 from schemas.request import REGIME_TITLES
 from tasks.drafts.known import Known
+from tasks.scoring import judged_weights, valid_bidders
 
 CHARTER_ROLES: tuple[Role, ...] = ("project_lead", "requirements_owner", "acceptor", "finance_approver")
 
@@ -29,6 +30,21 @@ def tender_notice(known: Known) -> dict[str, Any]:
         "ends_on": request.finish_on,
         "contact": known.roles["buyer"],
         "contact_phone": known.client.phone,
+    }
+
+
+def interest_declaration(known: Known) -> dict[str, Any]:
+    """Of the vendors that bid; before that, of those that are asked."""
+    bids = known.store.sourcing.bids(known.engagement)
+    bidders = [organisation.name for _, organisation, _ in bids]
+    return {"vendors": bidders or [party.name for party in known.request.candidates]}
+
+
+def judge_sheet(known: Known) -> dict[str, Any]:
+    weights = judged_weights(known.store, known.engagement)
+    return {
+        "vendors": valid_bidders(known.store, known.engagement),
+        "criteria": [{"name": name, "weight": weight} for name, weight in weights.items()],
     }
 
 

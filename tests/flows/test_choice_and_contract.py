@@ -78,7 +78,13 @@ def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Pa
 def test_an_inquiry_of_the_government_is_awarded_to_the_lowest_price(tmp_path: Path) -> None:
     scenario = short()
     scenario["request"].update(regime="government", method="inquiry")
+    judges = scenario["answers"]["bids-scored-1"]["form"]["judges"]
     standing = Standing(tmp_path / "home", scenario)
+    assert "评委 3 人中外部专家 0 人，不得少于三分之二" in standing.refused()
+
+    for judge in judges[:2]:
+        judge["expert"] = True
+    standing = Standing(tmp_path / "second", scenario)
     assert f"请选择“{LOWEST}”（468,000.00 元）" in standing.refused()
 
     standing.form("award-1")["vendor"] = LOWEST

@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from schemas.bids import BidRow, BidsScored, Evaluation, RankedRow, scoring_refusals
+from schemas.bids import SELECTION_CRITERIA, BidsScored
 from schemas.catalogue import DOCUMENT_KINDS
 from schemas.documents import Frame
+from schemas.evaluation import BidRow, Evaluation, RankedRow, scoring_refusals, sign_rows
 from schemas.planning import PlanDraft, feasibility_verdict, plan_refusals
 from schemas.request import METHOD_TITLES, REGIME_TITLES, OutsourcingRequest
 from schemas.rules.bids import bid_count_refusals
+from schemas.rules.collusion import Sign
 from schemas.sourcing import Award, award_refusals, lowest_only
 from tests.builders import example
 from waibao.documents.engine import render
@@ -175,6 +177,78 @@ def test_an_award_that_breaks_a_rule_is_refused(vendor, changes, said):
 
 def test_another_than_the_first_may_be_chosen_with_a_reason():
     assert award("乙", reason="同类项目经验明显更多") == []
+
+
+def refused(found: Evaluation, **changes) -> list[str]:
+    return award_refusals(Award.model_validate({"by": DECIDER, "vendor": "甲"} | changes), found, [], BUYER)
+
+
+@pytest.mark.row("S8.5")
+def test_who_gave_points_does_not_decide():
+    judges = [{"name": "王 立新", "interest": False}]
+    found = Evaluation.model_validate(evaluation().model_dump() | {"judges": judges})
+    assert refused(found) == ["定标人王 立新同时为打分的评委：请由没有参加打分的有权人定标。"]
+    barred = Evaluation.model_validate(evaluation().model_dump() | {"judges": [{**judges[0], "interest": True}]})
+    assert refused(barred) == []
+
+
+@pytest.mark.row("S5.2")
+def test_an_abnormally_low_price_is_awarded_only_when_it_could_be_explained():
+    low = evaluation().model_copy(update={"abnormally_low": ["甲"]})
+    assert "没有登记供应商的说明：请要求其书面说明" in refused(low)[0]
+    assert refused(low, low_price_explanation="自有平台复用，已核对成本构成表") == []
+    assert refused(low, vendor="乙", reason="同类项目经验明显更多") == []
+
+    def judged(verdict: str) -> Evaluation:
+        said = {"vendor": "甲", "said": "自有平台复用", "verdict": verdict}
+        return Evaluation.model_validate(low.model_dump() | {"low_prices": [said]})
+
+    assert refused(judged("能够说明合理性")) == []
+    assert (
+        "不能说明其合理性，不得作为成交供应商" in refused(judged("不能说明合理性"), low_price_explanation="另有说明")[0]
+    )
+
+
+@pytest.mark.row("S5.2")
+def test_every_sign_of_collusion_is_answered_by_its_number_or_its_code():
+    signs = sign_rows([Sign("R028", ("甲", "乙"), "总价相同"), Sign("C06", ("乙", "丙"), "均为整数")])
+    found = evaluation().model_copy(update={"signs": signs})
+    assert [refusal.partition("（")[0] for refusal in refused(found)] == ["异常情况 R028-1", "异常情况 C06-1"]
+    one, other = {"sign": "R028-1", "answer": "已核实"}, {"sign": "c06", "answer": "行业习惯"}
+    assert len(refused(found, sign_answers=[one])) == 1
+    assert refused(found, sign_answers=[one, other]) == []
+    assert (
+        "没有编号为“R024”的异常情况" in refused(found, sign_answers=[one, other, {"sign": "R024", "answer": "无"}])[0]
+    )
+
+
+def test_unanswered_signs_are_counted_when_there_are_many():
+    signs = sign_rows([Sign("R028", ("甲", "乙"), "总价相同")] * 45)
+    assert refused(evaluation().model_copy(update={"signs": signs}))[-1].startswith("另有 25 项异常情况没有答复")
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ceiling": "600000.01"}, "最高限价 600,000.01 元应大于 0，且不超过预算"),
+        ({"criteria": [{"name": "方案", "weight": 100}]}, "按价格公式计算的评分因素应恰有一项"),
+        (
+            {"criteria": [{"name": "方案", "weight": 95}, {"name": "价格", "weight": 5, "scored": "按价格公式计算"}]},
+            "价格权重 5% 低于服务采购的最低要求 10%",
+        ),
+    ],
+)
+def test_a_request_whose_bids_could_not_be_scored_is_sent_back(changes, said):
+    with pytest.raises(ValidationError, match=said):
+        request(**changes)
+
+
+def test_a_request_that_says_nothing_of_it_is_scored_by_the_five_criteria_with_tax():
+    usual = request()
+    assert usual.scored_by == SELECTION_CRITERIA
+    assert (usual.price_basis, usual.highest_price) == ("gross", usual.budget)
+    assert request(price_basis="不含税总价", ceiling="500000").highest_price == 500_000
 
 
 @pytest.mark.row("S5.2")

@@ -4,10 +4,23 @@ from dataclasses import FrozenInstanceError
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.errors import BadInput
-from schemas.rules.price_score import weight_warnings
-from schemas.rules.scoring import Criterion, abnormally_low, judge_spread_flags, rank_bids, sensitivity
+from schemas.rules.committee import committee_refusals, committee_warnings
+from schemas.rules.price_score import displayed, weight_warnings
+from schemas.rules.scoring import (
+    Criterion,
+    abnormally_low,
+    criteria_faults,
+    judge_outliers,
+    judge_spread_flags,
+    rank_bids,
+    sensitivity,
+    tie_rule,
+    ties,
+)
 
 CRITERIA = (
     Criterion("capability", "技术能力", Decimal(50)),
@@ -131,3 +144,104 @@ def test_sensitivity_keeps_weights_between_0_and_100():
         ("price", 5),
     }
     assert sensitivity(CRITERIA, {}, {}) == []
+
+
+@pytest.mark.row("S5.2")
+def test_r3_points_are_rounded_only_where_they_are_printed():
+    # 财政部令第87号第五十五条: lowest ÷ quote × weight; 480,000 / 500,000 / 560,000 at 30.
+    marks = points(甲=("80", "80"), 乙=("80", "80"), 丙=("80", "80"))
+    ranked = rank_bids(CRITERIA, marks, quotes(甲="480000", 乙="500000", 丙="560000"))
+    assert [str(displayed(bid.price_score)) for bid in ranked] == ["30.00", "28.80", "25.71"]
+    assert ranked[2].price_score != displayed(ranked[2].price_score)
+
+
+def test_the_rule_of_ties_is_said_beforehand_and_who_it_decided_for_afterwards():
+    assert tie_rule(CRITERIA) == "总分相同的，报价低者在前；报价也相同的，技术能力得分高者在前"
+    cheaper = rank_bids(CRITERIA, points(乙=("90", "50"), 甲=("60", "50")), quotes(乙="200", 甲="100"))
+    assert ties(CRITERIA, cheaper) == ["“甲”与“乙”总分相同（70.00 分），“甲”报价较低，排在前"]
+    abler = rank_bids(CRITERIA, points(甲=("60", "100"), 乙=("80", "50")), quotes(甲="100", 乙="100"))
+    assert "“乙”的技术能力得分较高" in ties(CRITERIA, abler)[0]
+    same = rank_bids(CRITERIA, points(甲=("60", "60"), 乙=("60", "60")), quotes(甲="100", 乙="100"))
+    assert "名次不分先后" in ties(CRITERIA, same)[0]
+
+
+def test_without_technical_ability_the_weightiest_judged_criterion_decides_ties():
+    own = (Criterion("own-1", "方案", Decimal(20)), Criterion("own-2", "团队", Decimal(50)), CRITERIA[2])
+    assert "团队得分高者在前" in tie_rule(own)
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ((50, 20, 29), "权重合计 99，应恰为 100"),
+        ((60, 31, 9), "价格权重 9% 低于服务采购的最低要求 10%"),
+        ((70, 0, 30), "权重为 0"),
+    ],
+)
+def test_criteria_make_up_the_whole_and_leave_the_price_its_least_weight(weights, said):
+    changed = [Criterion(item.code, item.name, Decimal(weight)) for item, weight in zip(CRITERIA, weights, strict=True)]
+    assert any(said in fault for fault in criteria_faults(changed))
+    assert criteria_faults(CRITERIA) == []
+    assert criteria_faults(CRITERIA, "goods") == []
+
+
+def test_criteria_have_one_price_distinct_names_and_something_to_judge():
+    assert "应恰有一项" in criteria_faults([Criterion("a", "方案", Decimal(100))])[0]
+    assert "没有评委打分" in criteria_faults([Criterion("price", "价格", Decimal(100))])[0]
+    twice = [Criterion("a", "方案", Decimal(35)), Criterion("b", "方案", Decimal(35)), CRITERIA[2]]
+    assert criteria_faults(twice) == ["评分因素“方案”重复：请合并或改名"]
+
+
+def judged(**sums: int) -> dict[str, dict[str, dict[str, Decimal]]]:
+    """One bid; each judge gives the same for both criteria, of 70 points in all."""
+    return {"甲": {code: {judge: Decimal(mark) for judge, mark in sums.items()} for code in ("capability", "service")}}
+
+
+@pytest.mark.row("S8.5")
+def test_a_judge_apart_from_the_others_is_flagged_and_told_by_how_much():
+    (flag,) = judge_outliers(CRITERIA, judged(赵=80, 钱=82, 孙=81, 李=79, 周=60))
+    assert (flag.judge, flag.vendor, flag.given, flag.middle) == ("周", "甲", Decimal(42), Decimal(56))
+    assert "低于全体评委的中位数 56.00 分 14.00 分" in str(flag)
+
+
+def test_judges_who_differ_as_they_always_do_are_not_flagged_nor_are_two():
+    assert judge_outliers(CRITERIA, judged(赵=80, 钱=70, 孙=90, 李=75, 周=85)) == []
+    assert judge_outliers(CRITERIA, judged(赵=80, 钱=80, 孙=77)) == []  # 2.1 of 70 points: below 5 %
+    assert judge_outliers(CRITERIA, judged(赵=95, 钱=20)) == judge_outliers(CRITERIA, {}) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(70, 80), min_size=4, max_size=8), st.sampled_from((0, 100)))
+def test_whoever_gives_nothing_or_everything_among_like_minded_judges_is_flagged(marks, strange):
+    names = [f"评委{place}" for place in range(len(marks))]
+    given_by = dict(zip(names, marks, strict=True)) | {"异议者": strange}
+    # The usual distance is 10 of 100 points at most, hence at most 2.5 × 10 × 1.4826 … from the median.
+    flagged = {flag.judge for flag in judge_outliers(CRITERIA, judged(**given_by))}
+    assert flagged <= {"异议者", *names}
+    assert "异议者" in flagged or max(marks) - min(marks) > 3
+
+
+@pytest.mark.row("S8.5")
+@pytest.mark.parametrize(
+    ("regime", "judges", "experts", "said"),
+    [
+        ("statutory_tender", 5, 4, ""),
+        ("statutory_tender", 5, 3, "专家 3 人，不得少于三分之二（招标投标法第三十七条）：请至少有 4 名"),
+        ("statutory_tender", 3, 3, "应为 5 人以上的单数"),
+        ("statutory_tender", 6, 6, "应为 5 人以上的单数"),
+        ("government", 3, 2, ""),
+        ("government", 2, 2, "应为 3 人以上的单数（政府采购法第三十八条、第四十条）"),
+        ("voluntary", 1, 0, ""),
+        ("voluntary", 0, 0, "没有可以打分的评委"),
+    ],
+)
+def test_a_committee_has_the_size_and_the_experts_that_its_law_demands(regime, judges, experts, said):
+    refusals = committee_refusals(regime, judges, experts)
+    assert bool(refusals) == bool(said)
+    assert said in "".join(refusals)
+
+
+def test_a_voluntary_committee_of_fewer_than_three_is_a_warning():
+    assert "少于通常的 3 人" in committee_warnings("voluntary", 2)[0]
+    assert committee_warnings("voluntary", 3) == committee_warnings("government", 1) == []

@@ -4,6 +4,7 @@ from waibao.checks.culture_questionnaire import CULTURE_QUESTIONNAIRE
 from waibao.checks.inspection import INSPECTION_SHEET, NEW_DEVICES
 from waibao.checks.issue_log import ISSUE_LOG
 from waibao.checks.it_survey import IT_SOFTWARE, IT_SURVEY
+from waibao.checks.judge_sheet import JUDGE_SHEET
 from waibao.checks.onboarding import ONBOARDING
 from waibao.checks.payment_schedule import PAYMENT_SCHEDULE
 from waibao.checks.personnel_events import PERSONNEL_EVENTS
@@ -21,6 +22,7 @@ _KINDS = (
     TEST_RESULTS,
     RISK_REGISTER,
     SCORING_SHEET,
+    JUDGE_SHEET,
     PAYMENT_SCHEDULE,
     ISSUE_LOG,
     ROSTER,

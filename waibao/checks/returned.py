@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from schemas.bids import SELECTION_TITLES, ScoreLine
+from schemas.bids import SELECTION_TITLES, PointsGiven, ScoreLine
 from schemas.contracting import MilestoneTerm
 from schemas.errors import BadInput
 from schemas.issues import IssueLog
@@ -80,6 +80,25 @@ def read_scores(path: Path) -> list[ScoreLine]:
         return ScoreLine.model_validate({"judge": row["judge"], "vendor": row["vendor"], **points})
 
     return _made("scoring-sheet", path, lambda table: [line(row) for _, row in rows_of(table)])
+
+
+def read_judge_sheet(path: Path) -> list[ScoreLine]:
+    """The points of an accepted sheet of one judge, a line for each bidder.
+
+    Raises:
+        Unreadable: it cannot be opened.
+        BadInput: it was not accepted by ``check_file``.
+    """
+
+    def lines(table: TableRead) -> list[ScoreLine]:
+        given: dict[str, list[PointsGiven]] = {}
+        for _, row in rows_of(table):
+            points = PointsGiven.model_validate({"criterion": row["criterion"], "points": ratio(row["points"])})
+            given.setdefault(str(row["vendor"]), []).append(points)
+        judge = str(table.head["judge"])
+        return [ScoreLine(judge=judge, vendor=vendor, others=points) for vendor, points in given.items()]
+
+    return _made("judge-sheet", path, lines)
 
 
 def _made(kind: str, path: Path, make: Callable[[TableRead], Made]) -> Made:

@@ -1,9 +1,11 @@
 """Vendors, bids and scores of an engagement."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from schemas.errors import NotFound
@@ -91,11 +93,33 @@ class Sourcing:
         )
         return bid
 
-    def score(self, bid: Bid, judge: str, criterion: str, points: Decimal) -> None:
-        """Keep a judge's points, once."""
-        query = select(Score).where(Score.bid_id == bid.id, Score.judge == judge, Score.criterion == criterion)
-        if self.session.exec(query).one_or_none() is None:
-            self.session.add(Score(bid_id=bid.id or 0, judge=judge, criterion=criterion, points=str(points)))
+    def give(self, engagement: Engagement, given: Iterable[tuple[Bid, str, Mapping[str, Decimal]]]) -> None:
+        """Keep points by criterion, of a judge (named) for a bid, each once."""
+        known = {(bid_id, judge, criterion) for bid_id, judge, criterion, _ in self._points(engagement)}
+        rows = [
+            {"bid_id": bid.id, "judge": judge, "criterion": criterion, "points": str(mark)}
+            for bid, judge, points in given
+            for criterion, mark in points.items()
+            if (bid.id, judge, criterion) not in known
+        ]
+        if rows:
+            self.session.execute(insert(Score), rows)
+
+    def points(self, engagement: Engagement) -> dict[int, dict[str, dict[str, Decimal]]]:
+        """All points by bid, criterion and judge."""
+        found: dict[int, dict[str, dict[str, Decimal]]] = {}
+        for bid_id, judge, criterion, mark in self._points(engagement):
+            found.setdefault(bid_id, {}).setdefault(criterion, {})[judge] = Decimal(mark)
+        return found
+
+    def _points(self, engagement: Engagement) -> Iterable[tuple[int, str, str, str]]:
+        """As plain columns: there may be tens of thousands."""
+        query = (
+            select(Score.bid_id, Score.judge, Score.criterion, Score.points)
+            .where(Score.bid_id == Bid.id, Bid.engagement_id == engagement.id)
+            .order_by(col(Score.id))
+        )
+        return self.session.exec(query)
 
     def scores(self, bid: Bid) -> list[Score]:
         """All points of a bid."""
