@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly wheel lock all clean
+.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster bench-it bench-monthly bench-traceability wheel lock all clean
 
 all: test lint types contract rows
 
@@ -65,6 +65,9 @@ bench-it: install
 
 bench-monthly: install
 	$(BIN)/python -m benchmarks.monthly $(ARGS)
+
+bench-traceability: install
+	$(BIN)/python -m benchmarks.traceability
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -31,6 +31,7 @@ from tasks.it_service import brings_visits, plan_visits, schedule_next_visit
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
 from tasks.routine_papers import issue_routine_paper
+from tasks.traceability import issue_traceability
 
 
 @business_flow("合同", "合同 {no}")
@@ -60,6 +61,7 @@ def contracting(no: str) -> Done | Needs:
         return Needs("contract-signed", (round_,), f"{compliance.markdown}\n\n---\n\n{contract.markdown}")
     signed = register_contract(no, round_)
     issue_payment_schedule(no)
+    issue_traceability(no)
     issue_routine_paper(no, CONTRACT_RULES)
     issue_routine_paper(no, NON_DISCLOSURE_AGREEMENT)
     schedule_first_report(no)
