@@ -10,14 +10,16 @@ from statistics import median
 from typing import Any
 
 from schemas.documents import Frame
-from schemas.parties import Head, Party
+from schemas.parties import Head
 from schemas.performance import CriterionResult
 from schemas.requirements import CriteriaAgreed, RequirementsDraft, criteria_refusals
 from schemas.traceability import TRACEABILITY, CaseCount, StageResult, TraceabilityContext, coverage, trace
+from tests.builders import sample
 from waibao.documents.engine import render
 
 REQUIREMENTS, STAGES, ROUNDS = 5_000, 6, 5
 TODAY = date(2026, 9, 1)
+HEAD = Head.model_validate(sample("requirements-confirmation")["head"])
 
 
 def forms() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -70,19 +72,8 @@ def _once(drafted: dict[str, Any], agreed: dict[str, Any]) -> tuple[float, float
     rows = trace(requirements, criteria, stages, cases)
     assert coverage(rows).accepted == REQUIREMENTS
     traced = time.perf_counter()
-    client = Party(
-        name="甲方单位",
-        uscc="91350100M000100Y43",
-        address="江州",
-        legal_representative="甲",
-        contact="乙",
-        phone="0591",
-    )
-    head = Head(
-        engagement_no="XM-2026-0001", title="大型系统", kind_title="软件外包", client=client, department="信息部"
-    )
     said = TraceabilityContext(
-        head=head, contract_no="HT", requirements_no="XQ", criteria_no="BZ", rows=rows, as_of=TODAY
+        head=HEAD, contract_no="HT", requirements_no="XQ", criteria_no="BZ", rows=rows, as_of=TODAY
     )
     render(TRACEABILITY, said, Frame("GZ-2026-0001", 1, TODAY))
     return judged - begun, traced - judged, time.perf_counter() - traced, len(rows)

@@ -34,7 +34,7 @@ class RequirementsDraft(Answer):
     @model_validator(mode="after")
     def numbered(self) -> Self:
         if twice := repeated(item.code for item in self.requirements):
-            raise ValueError(f"需求编号{_placed(twice)}重复：请为每条需求使用不同编号")
+            raise ValueError(f"需求编号{_placed(twice)}：请为每条需求使用不同编号")
         return self
 
 
@@ -47,7 +47,7 @@ def repeated(codes: Iterable[str]) -> dict[str, list[int]]:
 
 
 def _placed(twice: dict[str, list[int]]) -> str:
-    return "、".join(f"{code}（第 {'、'.join(map(str, places))} 条）" for code, places in sorted(twice.items()))
+    return "、".join(f"{code}重复（第 {'、'.join(map(str, places))} 条）" for code, places in sorted(twice.items()))
 
 
 class RequirementChange(BaseModel):
@@ -131,9 +131,9 @@ class CriteriaAgreed(Answer):
     @model_validator(mode="after")
     def numbered(self) -> Self:
         if twice := repeated(item.code for item in self.criteria):
-            raise ValueError(f"验收标准编号{_placed(twice)}重复：请改为不同编号")
+            raise ValueError(f"验收标准编号{_placed(twice)}：请改为不同编号")
         if twice := repeated(item.code for item in self.uncovered):
-            raise ValueError(f"经批准不设验收标准的需求{_placed(twice)}重复：每条需求只填一行")
+            raise ValueError(f"经批准不设验收标准的需求{_placed(twice)}：每条需求只填一行")
         if own := [item.code for item in self.uncovered if same_person(item.approver, self.by)]:
             raise ValueError(f"需求{'、'.join(own)}不设验收标准由办理人自己批准：请由另一人批准")
         return self
@@ -219,7 +219,7 @@ class CriteriaContext(Context):
     requirements_no: str
     stages: list[StageDeliverables]
     criteria: list[CriterionAgreed]
-    uncovered: list[UncoveredRequirement] = []
+    uncovered: list[UncoveredRequirement] = Field(default_factory=list)
     pass_ratio: Decimal
     acceptance_days: int = Field(description="days the client has, rule book default until the contract says more")
     retest_rounds: int

@@ -12,9 +12,16 @@ from schemas.documents import DocumentKind
 from schemas.parties import Context
 from schemas.performance import CriterionResult
 from schemas.requirements import CriteriaAgreed, CriterionAgreed, Requirement
-from schemas.sheets import Column, Entry, Mark, Row, Sheet, Workbook
+from schemas.sheets import Colour, Column, Entry, Mark, Row, Sheet, Workbook
 
 Verdict = Literal["通过", "不通过", "未验收", "经批准不设标准", "没有验收标准"]
+_WORST_FIRST: tuple[Verdict, ...] = ("不通过", "没有验收标准", "经批准不设标准", "未验收", "通过")
+_COLOURS: Mapping[Verdict, Colour] = {
+    "通过": "green",
+    "不通过": "red",
+    "没有验收标准": "red",
+    "经批准不设标准": "yellow",
+}
 
 
 class StageResult(BaseModel):
@@ -145,10 +152,8 @@ def coverage(rows: Iterable[TraceRow]) -> Coverage:
 
 
 def _of_all(found: set[str]) -> str:
-    """What the verdicts of all criteria of one requirement come to."""
-    return next(
-        verdict for verdict in ("不通过", "没有验收标准", "经批准不设标准", "未验收", "通过") if verdict in found
-    )
+    """What the verdicts of all criteria of one requirement come to: the worst of them."""
+    return next(verdict for verdict in _WORST_FIRST if verdict in found)
 
 
 class TraceabilityContext(Context):
@@ -199,15 +204,7 @@ def traceability_workbook(context: TraceabilityContext) -> Workbook:
         Entry("已全部通过验收", counted.accepted, "integer", hint="对应的全部验收标准均通过"),
         Entry("有标准未通过", counted.failed, "integer"),
     )
-    marks = tuple(
-        Mark(f'={{result}}="{verdict}"', colour, ("result",))
-        for verdict, colour in (
-            ("通过", "green"),
-            ("不通过", "red"),
-            ("没有验收标准", "red"),
-            ("经批准不设标准", "yellow"),
-        )
-    )
+    marks = tuple(Mark(f'={{result}}="{verdict}"', colour, ("result",)) for verdict, colour in _COLOURS.items())
     rows: tuple[Row, ...] = tuple(tuple(_blank(value) for value in _cells(row)) for row in context.rows)
     heading = f"{context.head.title} 需求跟踪矩阵"
     return Workbook((Sheet("跟踪矩阵", columns, rows, heading=heading, fields=fields, marks=marks, paper="A3"),))
