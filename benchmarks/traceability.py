@@ -53,9 +53,8 @@ def main() -> None:
     runs = [_once(drafted, agreed) for _ in range(ROUNDS)]
     judged, traced, written = (median(run[place] for run in runs) for place in range(3))
     say = sys.stdout.write
-    say(
-        f"{REQUIREMENTS:,} requirements, {len(agreed['criteria']):,} criteria, {runs[0][3]:,} rows, median of {ROUNDS}\n"
-    )
+    counts = f"{REQUIREMENTS:,} requirements, {len(agreed['criteria']):,} criteria, {runs[0][3]:,} rows"
+    say(f"{counts}, median of {ROUNDS}\n")
     say(f"forms read and judged {judged:.2f} s; matrix and coverage {traced:.2f} s; ")
     say(f"together {judged + traced:.2f} s; workbook {written:.2f} s\n")
 

@@ -3,6 +3,7 @@
 from schemas import (
     acceptance,
     aftercare,
+    amendments,
     changes,
     charter,
     confidentiality,
@@ -62,7 +63,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
+PHASES = (planning, sourcing, contracting, amendments, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     management_plans,
     work_plans,

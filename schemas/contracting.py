@@ -265,6 +265,7 @@ class PaymentScheduleContext(Context):
     payment_days: int
     retention_release: str
     hr: HrTerms | None = Field(default=None, description="of HR outsourcing: the amounts are estimates")
+    amended_by: str = Field(default="", description="number of the supplement; its amounts stand, ratios follow")
 
     @property
     def retention_total(self) -> Decimal:

@@ -8,6 +8,7 @@ from schemas.records import ApprovalRelation, Engagement
 from tasks import (
     acceptance,
     agreements,
+    amendments,
     bids,
     contracting,
     it_visits,
@@ -31,6 +32,7 @@ REFUSALS: Judges = {
     **requirements.REFUSALS,
     **contracting.REFUSALS,
     **agreements.REFUSALS,
+    **amendments.REFUSALS,
     **monitoring.REFUSALS,
     **it_visits.REFUSALS,
     **acceptance.REFUSALS,

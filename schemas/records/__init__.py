@@ -31,7 +31,7 @@ from schemas.records.people import (
     Purge,
     Waiver,
 )
-from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+from schemas.records.sourcing import Bid, Contract, ContractVersion, Milestone, Score, Vendor
 
 __all__ = [
     "AccountTask",
@@ -42,6 +42,7 @@ __all__ = [
     "Change",
     "Check",
     "Contract",
+    "ContractVersion",
     "Counter",
     "Decision",
     "Deliverable",
