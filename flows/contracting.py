@@ -25,6 +25,7 @@ from tasks.contracting import (
     register_contract,
 )
 from tasks.documents import Issued
+from tasks.draft_comparison import compare_drafts
 from tasks.entrusting import agreement_wanted, entrusts_personal_data, issue_agreement
 from tasks.it_devices import register_surveyed
 from tasks.it_service import brings_visits, plan_visits, schedule_next_visit
@@ -51,6 +52,7 @@ def contracting(no: str) -> Done | Needs:
             faults = issue_compliance(no, round_ - 1).markdown if round_ > 1 else criteria.markdown
             return Needs("contract-terms", (round_,), faults, prefill=before)
         contract = draft_contract(no, round_)
+        comparison = compare_drafts(no, round_)
         if wanted := entrust_personal_data(no, round_):
             return wanted
         compliance = issue_compliance(no, round_)
@@ -58,7 +60,8 @@ def contracting(no: str) -> Done | Needs:
             break
 
     if answer(no, CONTRACT_SIGNED, ContractSigned, round_) is None:
-        return Needs("contract-signed", (round_,), f"{compliance.markdown}\n\n---\n\n{contract.markdown}")
+        shown = [compliance.markdown, *([comparison.markdown] if comparison else []), contract.markdown]
+        return Needs("contract-signed", (round_,), "\n\n---\n\n".join(shown))
     signed = register_contract(no, round_)
     issue_payment_schedule(no)
     issue_traceability(no)
