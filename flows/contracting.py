@@ -16,10 +16,9 @@ from schemas.requirements import (
     RequirementsDraft,
 )
 from tasks.answers import answer, filled_before
+from tasks.compliance import compliance_is_clean, issue_compliance
 from tasks.contracting import (
-    compliance_is_clean,
     draft_contract,
-    issue_compliance,
     issue_payment_schedule,
     offered_terms,
     register_contract,

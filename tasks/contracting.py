@@ -4,8 +4,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from schemas.bids import SELECTION_CRITERIA
-from schemas.compliance import Draft, clean, review
 from schemas.contracting import (
     COMPLIANCE,
     CONTRACT,
@@ -29,18 +27,16 @@ from schemas.requirements import (
     CRITERIA,
     REQUIREMENTS,
 )
-from schemas.rules.bids import bid_count_refusals
 from schemas.rules.payment_terms import legal_payment_days
-from schemas.rules.price_score import weight_faults
 from schemas.rules.vat import from_gross
 from schemas.sourcing import AWARD, AWARD_NOTICE, Award
 from schemas.values import SHANGHAI, to_fen
-from tasks.agreements import agreement_faults, issued_papers, newest_agreement
+from tasks.agreements import newest_agreement
 from tasks.amendments import enter_duties
 from tasks.answers import contract_head, head, profile
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import own_terms
-from tasks.evaluation import evaluate
+from tasks.negotiation import offered_promises
 from tasks.planning import plan_of
 from tasks.refusals import Judges
 from tasks.sourcing import awarded
@@ -49,7 +45,8 @@ from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 
-def _milestones(store: Store, engagement: Engagement, terms: ContractTerms, total: Decimal) -> list[MilestoneRow]:
+def milestones_of(store: Store, engagement: Engagement, terms: ContractTerms, total: Decimal) -> list[MilestoneRow]:
+    """The milestones of a draft, with what each delivers by the plan."""
     return milestone_rows(terms, total, _promised(store, engagement))
 
 
@@ -64,10 +61,12 @@ def offered_terms(no: str) -> dict[str, Any]:
         engagement = store.engagements.get(no)
         stages = plan_of(store, engagement).milestones
         planned = [{"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}"} for stage in stages]
-        return {"milestones": planned, **profile(engagement).offered_terms, **own_terms(store, engagement)}
+        own = {**profile(engagement).offered_terms, **own_terms(store, engagement)}
+        return {"milestones": planned, "special": offered_promises(store, engagement), **own}
 
 
-def _terms(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
+def terms_of_round(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
+    """The terms of a draft."""
     return store.decisions.made(engagement, CONTRACT_TERMS, ContractTerms, round_)
 
 
@@ -79,7 +78,7 @@ def draft_contract(no: str, round_: int) -> Issued:
     """
 
     def build(store: Store, engagement: Engagement) -> ContractContext:
-        terms = _terms(store, engagement, round_)
+        terms = terms_of_round(store, engagement, round_)
         vendor, total, tax_rate = awarded(store, engagement)
         request = store.engagements.request_of(engagement)
         tax = from_gross(total, tax_rate)
@@ -93,7 +92,7 @@ def draft_contract(no: str, round_: int) -> Issued:
             net=tax.net,
             tax=tax.tax,
             tax_rate=tax_rate,
-            milestones=_milestones(store, engagement, terms, total),
+            milestones=milestones_of(store, engagement, terms, total),
             scope_in=request.scope_in,
             scope_out=request.scope_out,
             goals=request.goals,
@@ -107,76 +106,6 @@ def draft_contract(no: str, round_: int) -> Issued:
         )
 
     return issue(CONTRACT, no, build, version=round_)
-
-
-@step("出具合同合规审查表")
-def issue_compliance(no: str, round_: int) -> Issued:
-    """出具合同合规审查表。
-
-    Every rule that applies to the draft with its result and source (S1.2).
-    """
-
-    def build(store: Store, engagement: Engagement) -> ComplianceContext:
-        draft = _draft(store, engagement, round_)
-        rows = review(draft)
-        return ComplianceContext(
-            head=head(store, engagement),
-            contract_no=store.documents.issued(engagement, CONTRACT).number,
-            contract_version=round_,
-            vendor=draft.vendor,
-            rows=rows,
-            clean=clean(rows),
-            reviewed_on=store.today(engagement),
-            reviewer=store.engagements.holder(engagement, "buyer"),
-        )
-
-    return issue(COMPLIANCE, no, build, version=round_)
-
-
-def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
-    terms = _terms(store, engagement, round_)
-    vendor, total, tax_rate = awarded(store, engagement)
-    award = store.decisions.made(engagement, AWARD, Award, 1)
-    request = store.engagements.request_of(engagement)
-    valid = len(evaluate(store, engagement).ranking)
-    weights = {item.code: item.weight for item in SELECTION_CRITERIA}
-    today = store.today(engagement)
-    agreement = newest_agreement(store, engagement)
-    papers = issued_papers(store, engagement, agreement) if agreement else (None, None)
-    return Draft(
-        ip_clause=profile(engagement).ip_clause,
-        client=store.engagements.party(engagement.client_id),
-        vendor=vendor,
-        terms=terms,
-        total=total,
-        tax_rate=tax_rate,
-        milestones=_milestones(store, engagement, terms, total),
-        bid_count=valid,
-        bid_count_refusals=bid_count_refusals(
-            request.regime,
-            valid,
-            award.exception_reason or None,
-            award.exception_approver or None,
-            request.roles.buyer,
-        ),
-        price_weight_faults=weight_faults(weights["price"], profile(engagement).criteria_kind),
-        applicant=request.roles.project_lead,
-        approver=request.roles.finance_approver,
-        cashier=request.roles.cashier,
-        drafted_on=today,
-        scope=[*request.goals, *request.scope_in],
-        agreement=agreement.form if agreement else None,
-        agreement_no=papers[0].number if papers[0] else "",
-        assessment_no=papers[1].number if papers[1] else "",
-        agreement_faults=agreement_faults(store, engagement, agreement.form) if agreement else [],
-    )
-
-
-def compliance_is_clean(no: str, round_: int) -> bool:
-    """Whether the compliance sheet of a round of terms forbids nothing."""
-    with reading() as store:
-        document = store.documents.find(store.engagements.get(no), COMPLIANCE, "", round_)
-        return document is not None and ComplianceContext.model_validate(document.context).clean
 
 
 @step("登记合同")
