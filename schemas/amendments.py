@@ -224,6 +224,21 @@ def amended(order: ChangeOrder, now: TermsInForce, signed: ChangeSigned, basis: 
     )
 
 
+def effect_of(before: TermsInForce, after: TermsInForce) -> str:
+    """What a change did to price, dates and term, in a sentence for the reports."""
+    said = []
+    if after.total != before.total:
+        said.append(f"合同总价由 {before.total:,.2f} 元变更为 {after.total:,.2f} 元")
+    said += [
+        f"“{new.name}”由 {old.due_on} 改为 {new.due_on}"
+        for old, new in zip(before.stages, after.stages, strict=True)
+        if old.due_on != new.due_on
+    ]
+    if after.terms.ends_on != before.terms.ends_on:
+        said.append(f"合同期限至 {after.terms.ends_on}")
+    return f"{'，'.join(said) or '不影响价款、日期和期限'}（{after.basis}）"
+
+
 class SupplementContext(Context):
     """补充协议：双方签署的变更单生效后出具，写明变更的条款、现行的价款、里程碑和期限，作为合同的组成部分。"""
 

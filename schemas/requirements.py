@@ -1,5 +1,6 @@
 """What is wanted, and by what it will be accepted: requirements and criteria. Rows S4.1–S4.3, S9.1."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -39,10 +40,10 @@ class RequirementsDraft(Answer):
 
 
 def repeated(codes: Iterable[str]) -> dict[str, list[int]]:
-    """Codes that stand more than once, each with its places from 1."""
+    """Codes that stand more than once, each with its places from 1; xq－01 is XQ-01 again."""
     places: dict[str, list[int]] = {}
     for place, code in enumerate(codes, 1):
-        places.setdefault(code, []).append(place)
+        places.setdefault(unicodedata.normalize("NFKC", code).upper(), []).append(place)
     return {code: found for code, found in places.items() if len(found) > 1}
 
 

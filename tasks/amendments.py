@@ -11,13 +11,14 @@ from schemas.amendments import (
     TermsInForce,
     amended,
     amendment_refusals,
+    effect_of,
     signing_refusals,
 )
 from schemas.changes import CHANGE_ORDER, ChangeOrder, ChangeOrderContext
 from schemas.contract_duties import contract_duties
 from schemas.errors import NotFound, Refused
 from schemas.forms import Answer, Needs
-from schemas.records import Contract, Document, Engagement
+from schemas.records import Change, Contract, Document, Engagement
 from schemas.values import SHANGHAI
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
@@ -151,9 +152,18 @@ def put_in_force(no: str, number: str, supplement: str) -> int:
         document, signed = _signed_order(store, engagement, number)
         if refusals := _amendment_refusals(store, engagement, document):
             raise Refused(refusals)
-        contract = store.contracts.get(engagement)
-        after = amended(_order(document), store.contracts.versions(contract)[-1], signed, supplement, number)
+        contract, order = store.contracts.get(engagement), _order(document)
+        before = store.contracts.versions(contract)[-1]
+        after = amended(order, before, signed, supplement, number)
         store.contracts.amend(engagement, contract, after, store.now(engagement), signed.by)
+        change = Change(
+            engagement_id=engagement.id or 0,
+            code=number,
+            text=order.after.partition("\n")[0][:200],
+            effect=effect_of(before, after),
+            agreed_on=signed.signed_on,
+        )
+        store.execution.agree_change(engagement, change)
         enter_duties(store, engagement, contract)
     say(
         f"合同 {contract.no} 的变更已生效（{supplement}）：现行总价 {after.total:,.2f} 元，期限至 {after.terms.ends_on}"

@@ -11,11 +11,13 @@ import yaml
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from schemas.amendments import CHANGE_SIGNED
 from schemas.catalogue import PAPER_GATES
 from schemas.errors import Refused
 from schemas.records import ContractVersion
-from tasks.amendments import change_to_sign
+from tasks.amendments import change_to_sign, issue_supplement
 from tasks.contracting import issue_payment_schedule
+from tasks.decisions import record_decision
 from tasks.papers import Place, issue_paper, record_paper
 from tasks.step import without_prefect
 from tests.builders import filled_in
@@ -93,7 +95,24 @@ def test_a_change_that_both_signed_is_in_force_once_and_everything_follows_it(si
         book = load_workbook(store.settings.home / store.documents.files(new)["xlsx"].path)
         assert str(book.active["D8"].value).startswith('=IF($E8=""')
         assert [draft.version for draft in documents(store, "service-contract")] == [1]
+        (change,) = store.execution.changes(engagement)
+        assert change.effect.startswith("合同总价由 486,000.00 元变更为 504,000.00 元，“系统开发”由 2026-08-31 改为")
         assert verify(store) == []
+
+
+def test_a_change_that_was_interrupted_is_completed_with_the_same_numbers(signed: Standing, tmp_path: Path) -> None:
+    number, data = ordered(signed), signature(tmp_path)
+    form = CHANGE_SIGNED.form.model_validate(yaml.safe_load(data.read_text(encoding="utf-8")))
+    with signed.here(), without_prefect():
+        needs = change_to_sign(NO, number)
+        assert needs
+        assert record_decision(NO, needs.key, needs.gate, needs.subject, form, "test") == []
+        assert issue_supplement(NO, number).number == "BC-2026-0001"  # and here it was killed
+
+    assert waibao("contracts", "amend", NO, number, data, "--home", signed.home)[0] == 0
+    with signed.store() as store:
+        assert [one.number for one in documents(store, "supplementary-agreement")] == ["BC-2026-0001"]
+        assert len(store.contracts.versions(store.contracts.get(engagement_of(store)))) == 2
 
 
 @pytest.mark.row("S4.4")
