@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
 .PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster \
-	bench-it bench-monthly bench-portfolio bench-evaluation wheel lock all clean
+	bench-it bench-monthly bench-portfolio bench-evaluation bench-traceability wheel lock all clean
 
 all: test lint types contract rows
 
@@ -72,6 +72,9 @@ bench-portfolio: install
 
 bench-evaluation: install
 	$(BIN)/python -m benchmarks.evaluation
+
+bench-traceability: install
+	$(BIN)/python -m benchmarks.traceability
 
 bench: install
 	$(BIN)/python -m benchmarks

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from cli.contracts import contracts
 from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
 from cli.service import devices, list_visits
@@ -100,6 +101,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(privacy, name="privacy")
 app.add_typer(devices, name="devices")
 app.add_typer(vendors, name="vendors")
+app.add_typer(contracts, name="contracts")
 app.command("visits")(list_visits)
 
 

@@ -7,6 +7,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from flows.amendment import amendment
 from flows.annual_it_report import annual_it_report
 from flows.culture import culture_questionnaires, culture_returned
 from flows.device_archive import device_archive
@@ -69,6 +70,7 @@ PARAMETER_TITLES = {
     "report": "报告",
     "progress": "项目进展",
     "paper": "文书",
+    "change": "变更单",
     "onboarding": "入职",
     "changes": "人员变动",
     "accounts": "账号",
@@ -91,7 +93,7 @@ PARAMETER_TITLES = {
     "form": "供应商登记表",
     "registration": "供应商",
     "renewal": "证照",
-    "change": "账户变更",
+    "account": "账户变更",
     "review": "账户复核",
     "restriction": "限制",
     "lifting": "移出",
@@ -113,6 +115,7 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(progress_report, "进度报告", "出具一期进度报告并安排下一期。签订合同后自动排期，也可手工运行。"),
         deployed(progress_entry, "项目进展登记", "登记各里程碑完成情况、成本、质量、问题与风险，进度报告据此计算。"),
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
+        deployed(amendment, "合同变更", "登记双方已签署的变更单，出具补充协议；条款、付款计划和到期事项随之变更。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *portfolio_deployments(),
         *vendor_deployments(),

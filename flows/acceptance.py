@@ -24,6 +24,7 @@ from tasks.payment import (
     register_payment,
 )
 from tasks.settlement import issue_settlement
+from tasks.traceability import issue_traceability
 
 
 @business_flow("验收付款", "验收付款 {no} 里程碑{milestone}")
@@ -46,6 +47,7 @@ def acceptance(no: str, milestone: int) -> Done | Needs:
     signed = answer(no, ACCEPTANCE_SIGNED, AcceptanceSigned, milestone, round_)
     if signed is None:
         return Needs("acceptance-signed", (milestone, round_), record.markdown)
+    issue_traceability(no)
     if signed.verdict == "correct":
         issue_correction_list(no, milestone, round_)
         return Done("退回整改", "correct")

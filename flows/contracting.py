@@ -16,21 +16,22 @@ from schemas.requirements import (
     RequirementsDraft,
 )
 from tasks.answers import answer, filled_before
+from tasks.compliance import compliance_is_clean, issue_compliance
 from tasks.contracting import (
-    compliance_is_clean,
     draft_contract,
-    issue_compliance,
     issue_payment_schedule,
     offered_terms,
     register_contract,
 )
 from tasks.documents import Issued
+from tasks.draft_comparison import compare_drafts
 from tasks.entrusting import agreement_wanted, entrusts_personal_data, issue_agreement
 from tasks.it_devices import register_surveyed
 from tasks.it_service import brings_visits, plan_visits, schedule_next_visit
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
 from tasks.routine_papers import issue_routine_paper
+from tasks.traceability import issue_traceability
 
 
 @business_flow("合同", "合同 {no}")
@@ -50,6 +51,7 @@ def contracting(no: str) -> Done | Needs:
             faults = issue_compliance(no, round_ - 1).markdown if round_ > 1 else criteria.markdown
             return Needs("contract-terms", (round_,), faults, prefill=before)
         contract = draft_contract(no, round_)
+        comparison = compare_drafts(no, round_)
         if wanted := entrust_personal_data(no, round_):
             return wanted
         compliance = issue_compliance(no, round_)
@@ -57,9 +59,11 @@ def contracting(no: str) -> Done | Needs:
             break
 
     if answer(no, CONTRACT_SIGNED, ContractSigned, round_) is None:
-        return Needs("contract-signed", (round_,), f"{compliance.markdown}\n\n---\n\n{contract.markdown}")
+        shown = [compliance.markdown, *([comparison.markdown] if comparison else []), contract.markdown]
+        return Needs("contract-signed", (round_,), "\n\n---\n\n".join(shown))
     signed = register_contract(no, round_)
     issue_payment_schedule(no)
+    issue_traceability(no)
     issue_routine_paper(no, CONTRACT_RULES)
     issue_routine_paper(no, NON_DISCLOSURE_AGREEMENT)
     schedule_first_report(no)

@@ -75,15 +75,15 @@ def credential_renewal(renewal: CredentialRenewed) -> str:
     return f"{renewal.no} 供应商档案 {issue_dossier(renewal.no, renewal.uscc, renewal.by).number}"
 
 
-@business_flow("账户变更", "账户变更 {change.no}")
-def account_change(change: AccountChanged) -> str:
+@business_flow("账户变更", "账户变更 {account.no}")
+def account_change(account: AccountChanged) -> str:
     """账户变更：按供应商登记表登记新账户和联系人；另一人复核以前不向该供应商付款。"""
-    no, uscc = change.no, change.uscc
-    purpose = take_in_form(no, change.file, uscc)
-    enter_contacts(no, change.file, uscc, purpose, change.by)
-    status = enter_account(change, purpose)
-    dossier = issue_dossier(no, uscc, change.by)
-    put_away_form(no, change.file)
+    no, uscc = account.no, account.uscc
+    purpose = take_in_form(no, account.file, uscc)
+    enter_contacts(no, account.file, uscc, purpose, account.by)
+    status = enter_account(account, purpose)
+    dossier = issue_dossier(no, uscc, account.by)
+    put_away_form(no, account.file)
     return f"{no} 供应商档案 {dossier.number}，账户{status}"
 
 

@@ -3,9 +3,11 @@
 from schemas import (
     acceptance,
     aftercare,
+    amendments,
     changes,
     charter,
     confidentiality,
+    contract_comparison,
     contract_end,
     contract_rules,
     contracting,
@@ -55,6 +57,7 @@ from schemas import (
     sourcing,
     supervision,
     tender,
+    traceability,
     vendor_form,
     vendor_letters,
     vendor_papers,
@@ -67,7 +70,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
+PHASES = (planning, sourcing, contracting, amendments, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     portfolio,
     portfolio_rescoring,
@@ -93,6 +96,8 @@ PAPERS = (
     service_form,
     requirements_analysis,
     negotiation,
+    contract_comparison,
+    traceability,
     contract_rules,
     confidentiality,
     personal_data,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from schemas.compliance_draft import Draft, row
 from schemas.compliance_it import it_rows
 from schemas.compliance_people import entrusted, people_rows
+from schemas.compliance_terms import TERMS, no_dispatch
 from schemas.contracting import ComplianceRow
 from schemas.rules.account import account_refusals
 from schemas.rules.capitals import capitals, parse_capitals
@@ -16,8 +17,9 @@ from schemas.rules.vat import from_gross
 
 
 def review(draft: Draft) -> list[ComplianceRow]:
-    """Judge a draft by rules R1–R6, R19–R22, R24, R26, for employees R27, and the clauses any contract needs."""
-    own = (people_rows(draft) if draft.terms.hr else []) + (it_rows(draft) if draft.terms.it else [])
+    """Judge a draft by rules R1–R6, R13, R19–R27, each by name, and by the clauses any contract needs."""
+    own = people_rows(draft) if draft.terms.hr else [no_dispatch(draft)]
+    own += it_rows(draft) if draft.terms.it else []
     return [rule(draft) for rule in RULES] + own
 
 
@@ -168,6 +170,7 @@ RULES = (
     _account,
     _ip,
     _period,
+    *TERMS,
 )
 
 __all__ = ["RULES", "Draft", "clean", "review"]

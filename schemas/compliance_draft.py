@@ -7,13 +7,17 @@ from decimal import Decimal
 from schemas.contracting import ComplianceRow, ContractTerms, MilestoneRow
 from schemas.parties import Party
 from schemas.personal_data import DataProcessingAgreement
+from schemas.requirements import UncoveredRequirement
+from schemas.rules.bids import Regime
+from schemas.special_terms import NegotiatedDifference, Promised
 
 
 @dataclass(frozen=True)
 class Draft:
     """A contract draft, the sourcing it rests on, and the agreement on personal data that goes with it.
 
-    ``scope``: goals and services in the words of the request; ``agreement_faults``: where agreement and terms differ.
+    ``scope``: goals and services in the words of the request; ``agreement_faults``: where agreement and terms differ;
+    ``uncovered`` and ``exempt``: requirements without a criterion; ``promises`` and ``negotiated``: of the minutes.
     """
 
     ip_clause: bool
@@ -35,6 +39,17 @@ class Draft:
     agreement_no: str = ""
     assessment_no: str = ""
     agreement_faults: list[str] = field(default_factory=list)
+    regime: Regime = "voluntary"
+    requirement_count: int = 0
+    uncovered: list[str] = field(default_factory=list)
+    exempt: list[UncoveredRequirement] = field(default_factory=list)
+    promises: list[Promised] = field(default_factory=list)
+    negotiated: list[NegotiatedDifference] = field(default_factory=list)
+
+    @property
+    def other_agreements(self) -> list[str]:
+        """What service contracts agree in their own field."""
+        return [own.other for own in (self.terms.hr, self.terms.it) if own]
 
 
 def row(rule: str, title: str, clause: str, source: str, faults: list[str], good: str) -> ComplianceRow:

@@ -22,6 +22,7 @@ from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
 from schemas.rules.visit_dates import PlannedVisit, visit_days
 from schemas.rules.working_days import add_months
+from schemas.special_terms import Difference, DifferenceDecided, Insurance, Promised, Security, SpecialTerm
 from schemas.values import Line, OptionalLine, Ratio, Remark
 
 ContractForm = Literal["software", "general", "hr", "it"]
@@ -95,12 +96,25 @@ class ContractTerms(Answer):
     copies: int = Field(default=4, title="合同份数", ge=2, le=20)
     starts_on: date = Field(title="合同开始日期")
     ends_on: date = Field(title="合同结束日期")
+    special: list[SpecialTerm] = Field(
+        default_factory=list, title="特别约定", description="谈判中的承诺和其他约定，作为合同附件；没有的不填"
+    )
+    securities: list[Security] = Field(default_factory=list, title="履约担保", description="没有的不填")
+    insurance: list[Insurance] = Field(default_factory=list, title="保险", description="没有的不填")
+    differences: list[DifferenceDecided] = Field(
+        default_factory=list, title="与标准条款的差异的批准", description="合规审查表列出的、须批准的差异；没有的不填"
+    )
     hr: HrTerms | None = Field(
         default=None, title="人事外包专门条款", description="外包类型为人事外包的必填，其他类型不填"
     )
     it: ItTerms | None = Field(
         default=None, title="IT服务外包专门条款", description="外包类型为IT服务外包的必填，其他类型不填"
     )
+
+    @property
+    def has_annex(self) -> bool:
+        """Whether the contract has an annex of special terms."""
+        return bool(self.special or self.securities or self.insurance)
 
     def warranty_end(self, accepted_on: date) -> date | None:
         """Last day of the warranty, which runs from final acceptance; None without one."""
@@ -250,6 +264,9 @@ class ComplianceContext(Context):
     contract_version: int
     vendor: Party
     rows: list[ComplianceRow]
+    differences: list[Difference] = Field(default_factory=list, description="from the standard clauses")
+    left_out: list[Promised] = Field(default_factory=list, description="promises that the contract does not carry")
+    promised: int = Field(default=0, description="promises recorded in negotiation")
     clean: bool
     reviewed_on: date
     reviewer: str
@@ -265,6 +282,7 @@ class PaymentScheduleContext(Context):
     payment_days: int
     retention_release: str
     hr: HrTerms | None = Field(default=None, description="of HR outsourcing: the amounts are estimates")
+    amended_by: str = Field(default="", description="number of the supplement; its amounts stand, ratios follow")
 
     @property
     def retention_total(self) -> Decimal:

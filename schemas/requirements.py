@@ -1,5 +1,7 @@
 """What is wanted, and by what it will be accepted: requirements and criteria. Rows S4.1–S4.3, S9.1."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -10,6 +12,7 @@ from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
+from schemas.rules.separation import same_person
 from schemas.values import Line, Ratio, Text
 
 
@@ -31,11 +34,49 @@ class RequirementsDraft(Answer):
 
     @model_validator(mode="after")
     def numbered(self) -> Self:
-        codes = [item.code for item in self.requirements]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"需求编号{'、'.join(twice)}重复：请为每条需求使用不同编号")
+        if twice := repeated(item.code for item in self.requirements):
+            raise ValueError(f"需求编号{_placed(twice)}：请为每条需求使用不同编号")
         return self
+
+
+def repeated(codes: Iterable[str]) -> dict[str, list[int]]:
+    """Codes that stand more than once, each with its places from 1; xq－01 is XQ-01 again."""
+    places: dict[str, list[int]] = {}
+    for place, code in enumerate(codes, 1):
+        places.setdefault(unicodedata.normalize("NFKC", code).upper(), []).append(place)
+    return {code: found for code, found in places.items() if len(found) > 1}
+
+
+def _placed(twice: dict[str, list[int]]) -> str:
+    return "、".join(f"{code}重复（第 {'、'.join(map(str, places))} 条）" for code, places in sorted(twice.items()))
+
+
+class RequirementChange(BaseModel):
+    """What became of one requirement since the round before."""
+
+    code: str
+    kind: Literal["增加", "修改", "删除"]
+    before: str = ""
+    after: str = ""
+
+
+def requirement_changes(before: list[Requirement], after: list[Requirement]) -> list[RequirementChange]:
+    """Added, changed and removed requirements, in the order of the newer round, removed ones last (S4.2)."""
+    old, new = ({item.code: item for item in items} for items in (before, after))
+    found = [
+        RequirementChange(code=code, kind="修改", before=_worded(old[code]), after=_worded(item))
+        if code in old
+        else RequirementChange(code=code, kind="增加", after=_worded(item))
+        for code, item in new.items()
+        if item != old.get(code)
+    ]
+    return found + [
+        RequirementChange(code=code, kind="删除", before=_worded(item)) for code, item in old.items() if code not in new
+    ]
+
+
+def _worded(item: Requirement) -> str:
+    return f"{item.text}（{item.category}，{item.priority}）"
 
 
 class RequirementsConfirmed(Answer):
@@ -69,25 +110,46 @@ class CriterionAgreed(StrictModel):
     judge: Line = Field(title="判定人")
 
 
+class UncoveredRequirement(StrictModel):
+    """A requirement that no criterion accepts: somebody else than who fills this in has said why it may be so."""
+
+    code: Line = Field(title="需求编号")
+    reason: Line = Field(title="不设验收标准的理由")
+    approver: Line = Field(title="批准人", description="不得与办理人为同一人")
+
+
 class CriteriaAgreed(Answer):
     """约定验收标准。"""
 
     criteria: list[CriterionAgreed] = Field(title="验收标准", min_length=1)
     pass_ratio: Ratio = Field(title="非必过项通过率（%）", description="低于此比例不得验收通过")
+    uncovered: list[UncoveredRequirement] = Field(
+        default_factory=list,
+        title="经批准不设验收标准的需求",
+        description="每条需求均应有验收标准；确实不设的，写明理由和批准人，没有的不填",
+    )
 
     @model_validator(mode="after")
     def numbered(self) -> Self:
-        codes = [item.code for item in self.criteria]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"验收标准编号{'、'.join(twice)}重复：请改为不同编号")
+        if twice := repeated(item.code for item in self.criteria):
+            raise ValueError(f"验收标准编号{_placed(twice)}：请改为不同编号")
+        if twice := repeated(item.code for item in self.uncovered):
+            raise ValueError(f"经批准不设验收标准的需求{_placed(twice)}：每条需求只填一行")
+        if own := [item.code for item in self.uncovered if same_person(item.approver, self.by)]:
+            raise ValueError(f"需求{'、'.join(own)}不设验收标准由办理人自己批准：请由另一人批准")
         return self
 
 
+def uncovered_codes(agreed: CriteriaAgreed, requirements: list[Requirement]) -> list[str]:
+    """Requirements that no criterion accepts and nobody exempted, in their order."""
+    covered = {code for item in agreed.criteria for code in item.requirements}
+    covered |= {item.code for item in agreed.uncovered}
+    return [item.code for item in requirements if item.code not in covered]
+
+
 def criteria_refusals(agreed: CriteriaAgreed, milestones: int, requirements: list[Requirement]) -> list[str]:
-    """Why the criteria are not complete: every milestone and every mandatory requirement needs one."""
+    """Why the criteria are not complete: every milestone and every requirement needs one, or an approved exception."""
     known = {item.code for item in requirements}
-    used = {code for item in agreed.criteria for code in item.requirements}
     stages = {item.milestone for item in agreed.criteria}
     refusals = [
         f"第 {number} 个里程碑没有验收标准：请至少约定一条。"
@@ -99,12 +161,25 @@ def criteria_refusals(agreed: CriteriaAgreed, milestones: int, requirements: lis
         for item in agreed.criteria
         if item.milestone > milestones
     ]
-    if unknown := sorted(used - known):
-        refusals.append(f"验收标准引用了不存在的需求{'、'.join(unknown)}：请核对需求编号。")
-    uncovered = sorted(item.code for item in requirements if item.priority == "必须" and item.code not in used)
-    if uncovered:
-        refusals.append(f"必须满足的需求{'、'.join(uncovered)}没有对应的验收标准：请补充。")
-    return refusals
+    refusals += [
+        f"验收标准 {item.code} 引用了不存在的需求{'、'.join(unknown)}：请核对需求编号。"
+        for item in agreed.criteria
+        if (unknown := sorted(set(item.requirements) - known))
+    ]
+    refusals += [
+        f"经批准不设验收标准的需求{item.code}不在需求确认单中：请核对需求编号。"
+        for item in agreed.uncovered
+        if item.code not in known
+    ]
+    return refusals + _uncovered_refusals(uncovered_codes(agreed, requirements), requirements)
+
+
+def _uncovered_refusals(codes: list[str], requirements: list[Requirement]) -> list[str]:
+    musts = {item.code for item in requirements if item.priority == "必须"}
+    remedy = "请补充，或者在“经批准不设验收标准的需求”中写明理由和批准人。"
+    groups = [("必须满足的需求", [code for code in codes if code in musts])]
+    groups.append(("需求", [code for code in codes if code not in musts]))
+    return [f"{name}{'、'.join(found)}没有对应的验收标准：{remedy}" for name, found in groups if found]
 
 
 class DoubtRound(BaseModel):
@@ -123,6 +198,7 @@ class RequirementsContext(Context):
     round: int
     draft: RequirementsDraft
     earlier: list[DoubtRound]
+    changes: list[RequirementChange] = Field(default_factory=list, description="since the round before")
     vendor: Party
     drafted_on: date
 
@@ -144,10 +220,20 @@ class CriteriaContext(Context):
     requirements_no: str
     stages: list[StageDeliverables]
     criteria: list[CriterionAgreed]
+    uncovered: list[UncoveredRequirement] = Field(default_factory=list)
     pass_ratio: Decimal
     acceptance_days: int = Field(description="days the client has, rule book default until the contract says more")
     retest_rounds: int
     agreed_on: date
+
+    @property
+    def accepted_by(self) -> dict[str, list[str]]:
+        """Codes of the criteria of each requirement."""
+        codes: dict[str, list[str]] = {item.code: [] for item in self.requirements}
+        for item in self.criteria:
+            for code in item.requirements:
+                codes.setdefault(code, []).append(item.code)
+        return codes
 
 
 REQUIREMENTS = DocumentKind(

@@ -1,10 +1,9 @@
 """Contracting: requirements, criteria, draft, compliance, signing. Rows S1.2, S1.3, S4.1–S4.4, S5.3."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from schemas.compliance import Draft, clean, review
 from schemas.contracting import (
     COMPLIANCE,
     CONTRACT,
@@ -28,19 +27,17 @@ from schemas.requirements import (
     CRITERIA,
     REQUIREMENTS,
 )
-from schemas.rules.bids import bid_count_refusals
 from schemas.rules.payment_terms import legal_payment_days
-from schemas.rules.price_score import weight_faults
 from schemas.rules.vat import from_gross
-from schemas.rules.working_days import add_months
 from schemas.sourcing import AWARD, AWARD_NOTICE, Award
-from schemas.values import SHANGHAI, from_fen, to_fen
-from tasks.agreements import agreement_faults, issued_papers, newest_agreement
+from schemas.values import SHANGHAI, to_fen
+from tasks.agreements import newest_agreement
+from tasks.amendments import enter_duties
 from tasks.answers import contract_head, head, profile
 from tasks.culture import missing_charter
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import own_terms
-from tasks.evaluation import evaluate
+from tasks.negotiation import offered_promises
 from tasks.planning import plan_of
 from tasks.refusals import Judges
 from tasks.sourcing import awarded
@@ -49,11 +46,14 @@ from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 
-def _milestones(store: Store, engagement: Engagement, terms: ContractTerms, total: Decimal) -> list[MilestoneRow]:
-    promised = {
-        stage.name: [item.name for item in stage.deliverables] for stage in plan_of(store, engagement).milestones
-    }
-    return milestone_rows(terms, total, promised)
+def milestones_of(store: Store, engagement: Engagement, terms: ContractTerms, total: Decimal) -> list[MilestoneRow]:
+    """The milestones of a draft, with what each delivers by the plan."""
+    return milestone_rows(terms, total, _promised(store, engagement))
+
+
+def _promised(store: Store, engagement: Engagement) -> dict[str, list[str]]:
+    """What each stage delivers by the approved plan."""
+    return {stage.name: [item.name for item in stage.deliverables] for stage in plan_of(store, engagement).milestones}
 
 
 def offered_terms(no: str) -> dict[str, Any]:
@@ -62,10 +62,12 @@ def offered_terms(no: str) -> dict[str, Any]:
         engagement = store.engagements.get(no)
         stages = plan_of(store, engagement).milestones
         planned = [{"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}"} for stage in stages]
-        return {"milestones": planned, **profile(engagement).offered_terms, **own_terms(store, engagement)}
+        own = {**profile(engagement).offered_terms, **own_terms(store, engagement)}
+        return {"milestones": planned, "special": offered_promises(store, engagement), **own}
 
 
-def _terms(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
+def terms_of_round(store: Store, engagement: Engagement, round_: int) -> ContractTerms:
+    """The terms of a draft."""
     return store.decisions.made(engagement, CONTRACT_TERMS, ContractTerms, round_)
 
 
@@ -77,7 +79,7 @@ def draft_contract(no: str, round_: int) -> Issued:
     """
 
     def build(store: Store, engagement: Engagement) -> ContractContext:
-        terms = _terms(store, engagement, round_)
+        terms = terms_of_round(store, engagement, round_)
         vendor, total, tax_rate = awarded(store, engagement)
         request = store.engagements.request_of(engagement)
         tax = from_gross(total, tax_rate)
@@ -91,7 +93,7 @@ def draft_contract(no: str, round_: int) -> Issued:
             net=tax.net,
             tax=tax.tax,
             tax_rate=tax_rate,
-            milestones=_milestones(store, engagement, terms, total),
+            milestones=milestones_of(store, engagement, terms, total),
             scope_in=request.scope_in,
             scope_out=request.scope_out,
             goals=request.goals,
@@ -105,76 +107,6 @@ def draft_contract(no: str, round_: int) -> Issued:
         )
 
     return issue(CONTRACT, no, build, version=round_)
-
-
-@step("出具合同合规审查表")
-def issue_compliance(no: str, round_: int) -> Issued:
-    """出具合同合规审查表。
-
-    Every rule that applies to the draft with its result and source (S1.2).
-    """
-
-    def build(store: Store, engagement: Engagement) -> ComplianceContext:
-        draft = _draft(store, engagement, round_)
-        rows = review(draft)
-        return ComplianceContext(
-            head=head(store, engagement),
-            contract_no=store.documents.issued(engagement, CONTRACT).number,
-            contract_version=round_,
-            vendor=draft.vendor,
-            rows=rows,
-            clean=clean(rows),
-            reviewed_on=store.today(engagement),
-            reviewer=store.engagements.holder(engagement, "buyer"),
-        )
-
-    return issue(COMPLIANCE, no, build, version=round_)
-
-
-def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
-    terms = _terms(store, engagement, round_)
-    vendor, total, tax_rate = awarded(store, engagement)
-    award = store.decisions.made(engagement, AWARD, Award, 1)
-    request = store.engagements.request_of(engagement)
-    valid = len(evaluate(store, engagement).ranking)
-    weights = {item.code: item.weight for item in request.scored_by}
-    today = store.today(engagement)
-    agreement = newest_agreement(store, engagement)
-    papers = issued_papers(store, engagement, agreement) if agreement else (None, None)
-    return Draft(
-        ip_clause=profile(engagement).ip_clause,
-        client=store.engagements.party(engagement.client_id),
-        vendor=vendor,
-        terms=terms,
-        total=total,
-        tax_rate=tax_rate,
-        milestones=_milestones(store, engagement, terms, total),
-        bid_count=valid,
-        bid_count_refusals=bid_count_refusals(
-            request.regime,
-            valid,
-            award.exception_reason or None,
-            award.exception_approver or None,
-            request.roles.buyer,
-        ),
-        price_weight_faults=weight_faults(weights["price"], profile(engagement).criteria_kind),
-        applicant=request.roles.project_lead,
-        approver=request.roles.finance_approver,
-        cashier=request.roles.cashier,
-        drafted_on=today,
-        scope=[*request.goals, *request.scope_in],
-        agreement=agreement.form if agreement else None,
-        agreement_no=papers[0].number if papers[0] else "",
-        assessment_no=papers[1].number if papers[1] else "",
-        agreement_faults=agreement_faults(store, engagement, agreement.form) if agreement else [],
-    )
-
-
-def compliance_is_clean(no: str, round_: int) -> bool:
-    """Whether the compliance sheet of a round of terms forbids nothing."""
-    with reading() as store:
-        document = store.documents.find(store.engagements.get(no), COMPLIANCE, "", round_)
-        return document is not None and ComplianceContext.model_validate(document.context).clean
 
 
 @step("登记合同")
@@ -202,52 +134,59 @@ def register_contract(no: str, round_: int) -> str:
             signed_on=signed.signed_on,
         )
         store.contracts.sign(engagement, contract, said.milestones, store.now(engagement), signed.by)
-        _enter_duties(store, engagement, said)
+        enter_duties(store, engagement, contract)
+        _enter_data_duties(store, engagement, said.terms)
     say(f"合同 {document.number} 已签订，总价 {said.total:,.2f} 元")
     return document.number
 
 
-def _enter_duties(store: Store, engagement: Engagement, said: ContractContext) -> None:
-    terms = said.terms
+def _enter_data_duties(store: Store, engagement: Engagement, terms: ContractTerms) -> None:
+    """What the agreement on personal data brings with it (R19)."""
+    if not terms.personal_data or (agreement := newest_agreement(store, engagement)) is None:
+        return
 
-    def add(kind: str, subject: str, title: str, on: object, basis: str) -> None:
-        moment = datetime.combine(on, time(9), SHANGHAI)  # type: ignore[arg-type]
-        store.obligations.add(engagement, kind, subject, title, moment, basis)
+    def add(kind: str, title: str, on: date, basis: str) -> None:
+        moment = datetime.combine(on, time(9), SHANGHAI)
+        store.obligations.add(engagement, kind, str(agreement.subject), title, moment, basis)
 
-    for row in said.milestones:
-        add("delivery", str(row.seq), f"里程碑“{row.name}”交付", row.due_on, "合同里程碑条款")
-    add("contract-end", "1", "合同期满", terms.ends_on, "合同期限条款")
-    add("notice", "1", "决定是否续约并通知对方", add_months(terms.ends_on, -1), "合同期满前一个月")
-    if terms.personal_data and (agreement := newest_agreement(store, engagement)):
-        entrusting, subject = agreement.form, str(agreement.subject)
-        gone, law = entrusting.ends_on + timedelta(entrusting.deletion_days), "《个人信息委托处理协议》返还与删除条款"
-        add("data-deletion", subject, "乙方返还、删除个人信息并出具证明", gone, law)
-        kept, law = keep_until(entrusting), "个人信息保护法第五十六条、《个人信息委托处理协议》记录条款"
-        add("assessment-record", subject, "影响评估报告和处理情况记录的保存期届满", kept, law)
+    entrusting = agreement.form
+    gone, law = entrusting.ends_on + timedelta(entrusting.deletion_days), "《个人信息委托处理协议》返还与删除条款"
+    add("data-deletion", "乙方返还、删除个人信息并出具证明", gone, law)
+    law = "个人信息保护法第五十六条、《个人信息委托处理协议》记录条款"
+    add("assessment-record", "影响评估报告和处理情况记录的保存期届满", keep_until(entrusting), law)
 
 
 @step("出具付款计划表")
 def issue_payment_schedule(no: str) -> Issued:
     """出具付款计划表。
 
-    Ratio, amount, condition and retention of each instalment of the signed contract (S1.3).
+    Ratio, amount, condition and retention of each instalment of the contract in force (S1.3); each change of the
+    terms makes a new version.
     """
+    with reading() as store:
+        contract = store.contracts.get(store.engagements.get(no))
+        version = store.contracts.versions(contract)[-1].version
 
     def build(store: Store, engagement: Engagement) -> PaymentScheduleContext:
         contract = store.contracts.get(engagement)
-        terms, total = store.contracts.terms(contract), from_fen(contract.total_fen)
+        now = store.contracts.versions(contract)[-1]
+        promised = _promised(store, engagement)
         return PaymentScheduleContext(
             head=head(store, engagement),
             contract=contract_head(store, engagement),
-            total=total,
+            total=now.total,
             tax_rate=Decimal(contract.tax_rate),
-            milestones=_milestones(store, engagement, terms, total),
-            payment_days=terms.payment_days,
-            retention_release=f"质保期 {terms.warranty_months} 个月届满且无未关闭缺陷后无息返还",
-            hr=terms.hr,
+            milestones=[
+                MilestoneRow(**stage.model_dump(exclude={"status"}), deliverables=promised.get(stage.name, []))
+                for stage in now.stages
+            ],
+            payment_days=now.terms.payment_days,
+            retention_release=f"质保期 {now.terms.warranty_months} 个月届满且无未关闭缺陷后无息返还",
+            hr=now.terms.hr,
+            amended_by=now.basis if now.version > 1 else "",
         )
 
-    return issue(PAYMENT_SCHEDULE, no, build)
+    return issue(PAYMENT_SCHEDULE, no, build, version=version)
 
 
 def _terms_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:

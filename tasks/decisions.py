@@ -8,6 +8,7 @@ from schemas.records import ApprovalRelation, Engagement
 from tasks import (
     acceptance,
     agreements,
+    amendments,
     bids,
     contracting,
     culture,
@@ -35,6 +36,7 @@ REFUSALS: Judges = {
     **contracting.REFUSALS,
     **agreements.REFUSALS,
     **culture.REFUSALS,
+    **amendments.REFUSALS,
     **monitoring.REFUSALS,
     **it_visits.REFUSALS,
     **acceptance.REFUSALS,

@@ -16,6 +16,7 @@ from schemas.requirements import (
     RequirementsDraft,
     StageDeliverables,
     criteria_refusals,
+    requirement_changes,
 )
 from schemas.rules.rulebook import rate
 from tasks.answers import head, last_round
@@ -31,14 +32,17 @@ from waibao.store.store import Store
 def issue_requirements(no: str, round_: int) -> Issued:
     """出具需求确认单。
 
-    The requirements of a round with the doubts of earlier rounds and their answers (S4.1, S4.2).
+    The requirements of a round, what changed since the round before, earlier doubts and their answers (S4.1, S4.2).
     """
 
     def build(store: Store, engagement: Engagement) -> RequirementsContext:
+        draft = _requirements(store, engagement, round_)
+        before = _requirements(store, engagement, round_ - 1).requirements if round_ > 1 else draft.requirements
         return RequirementsContext(
             head=head(store, engagement),
             round=round_,
-            draft=_requirements(store, engagement, round_),
+            draft=draft,
+            changes=requirement_changes(before, draft.requirements),
             earlier=[_doubts(store, engagement, earlier) for earlier in range(1, round_)],
             vendor=awarded(store, engagement)[0],
             drafted_on=store.today(engagement),
@@ -89,6 +93,7 @@ def issue_criteria(no: str) -> Issued:
                 for seq, stage in enumerate(plan_of(store, engagement).milestones, 1)
             ],
             criteria=agreed.criteria,
+            uncovered=agreed.uncovered,
             pass_ratio=agreed.pass_ratio,
             acceptance_days=int(rate("acceptance-period-days", today).value),
             retest_rounds=int(rate("free-retest-rounds", today).value),

@@ -32,7 +32,7 @@ from schemas.records.people import (
     Waiver,
 )
 from schemas.records.portfolio import Portfolio, PortfolioFile, PortfolioReport
-from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+from schemas.records.sourcing import Bid, Contract, ContractVersion, Milestone, Score, Vendor
 from schemas.records.vendors import CultureAnswers, VendorAccount, VendorContacts, VendorCredential, VendorRestriction
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Change",
     "Check",
     "Contract",
+    "ContractVersion",
     "Counter",
     "CultureAnswers",
     "Decision",

@@ -50,7 +50,7 @@ class Score(SQLModel, table=True):
 
 
 class Contract(SQLModel, table=True):
-    """The contract of an engagement; ``terms`` is the last agreed ContractTerms form."""
+    """The contract of an engagement; ``terms`` and ``total_fen`` are those in force, every version of them is kept."""
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", unique=True, sa_type=RowId)
@@ -61,6 +61,25 @@ class Contract(SQLModel, table=True):
     terms: dict[str, Any] = Field(sa_type=Json)
     status: str = Field(description="draft, signed, ended")
     signed_on: date | None = None
+
+
+class ContractVersion(SQLModel, table=True):
+    """The terms of a contract from one signing on: as first signed, then by each supplement. Never changed."""
+
+    __tablename__ = "contract_version"
+    __table_args__ = (UniqueConstraint("contract_id", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    contract_id: int = Field(foreign_key="contract.id", sa_type=RowId)
+    version: int
+    basis: str = Field(description="number of the contract or of the supplement")
+    change_no: str = Field(default="", description="number of the change order behind a supplement")
+    signed_on: date
+    effective_on: date
+    total_fen: int = Field(sa_type=Fen)
+    terms: dict[str, Any] = Field(sa_type=Json)
+    stages: list[dict[str, Any]] = Field(sa_type=Json, description="milestones with the amounts agreed for them")
+    recorded_at: datetime = Field(sa_type=Moment)
 
 
 class Milestone(SQLModel, table=True):

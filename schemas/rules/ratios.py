@@ -36,3 +36,22 @@ def split_by_ratio(total: Decimal, ratios: Sequence[Decimal]) -> list[Decimal]:
     for place in by_fraction[: int(fen) - sum(parts)]:
         parts[place] += 1
     return [Decimal(part).scaleb(-2) for part in parts]
+
+
+def ratios_of(amounts: Sequence[Decimal]) -> list[Decimal]:
+    """The shares of amounts in per cent, two decimals, that sum to exactly 100 (largest remainder).
+
+    Where amounts were agreed one by one, they stand, and the ratios are only told.
+
+    Raises:
+        ValueError: the amounts come to nothing, or one is negative.
+    """
+    total = sum(map(Fraction, amounts))
+    if total <= 0 or min(amounts) < 0:
+        raise ValueError("各期金额合计为零或者有负数：请改正")
+    exact = [Fraction(amount) * 10_000 / total for amount in amounts]
+    parts = [int(part) for part in exact]
+    by_fraction = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+    for place in by_fraction[: 10_000 - sum(parts)]:
+        parts[place] += 1
+    return [Decimal(part).scaleb(-2) for part in parts]

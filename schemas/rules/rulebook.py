@@ -109,6 +109,9 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("warranty-months", "12", CUSTOM, _PRACTICE),
     _rate("delay-daily-percent", "0.05", CUSTOM, _PRACTICE),
     _rate("penalty-cap-percent", "10", CUSTOM, _PRACTICE),
+    _rate("standard-payment-days", "30", CUSTOM, _PRACTICE),
+    _rate("acceptance-service-days", "10", CUSTOM, _PRACTICE),
+    _rate("confidentiality-years", "3", CUSTOM, _PRACTICE),
     _rate("penalty-excessive-percent", "130", CIVIL_CODE, "民法典第五百八十五条、合同编通则解释第六十五条"),
     _rate("deposit-cap-percent", "20", CIVIL_CODE, "民法典第五百八十六条"),
     # Employment (R17, R18). The probation rows: longest probation by the least term of the contract.

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from schemas.acceptance import ACCEPTANCE_SIGNED, CORRECTION_LIST, AcceptanceSigned
+from schemas.amendments import TermsInForce
 from schemas.defects import Defect
 from schemas.documents import DocumentKind
 from schemas.issues import IssueUpdate
@@ -12,7 +13,6 @@ from schemas.progress import ProgressFacts
 from schemas.records import Issue
 from schemas.rules.separation import same_person
 from schemas.supervision import SITE_INSPECTION
-from schemas.values import from_fen
 from tasks.answers import last_round
 from tasks.drafts.known import Known
 
@@ -176,18 +176,21 @@ def _named(kind: DocumentKind, number: str) -> str:
 
 def change_order(known: Known) -> dict[str, Any]:
     contract = known.contract
+    if contract is None:
+        return {}
+    versions = known.store.contracts.versions(contract)
     return {
-        "original_price": contract and from_fen(contract.total_fen),
-        "earlier": _earlier_changes(known),
-        "tax_rate": contract and contract.tax_rate,
+        "original_price": versions[0].total,
+        "earlier": _earlier_changes(known, versions[1:]),
+        "tax_rate": contract.tax_rate,
     }
 
 
-def _earlier_changes(known: Known) -> list[dict[str, Any]]:
-    """Change orders issued, with the price after each; changes told with the progress, whose price was not."""
+def _earlier_changes(known: Known, supplements: list[TermsInForce]) -> list[dict[str, Any]]:
+    """Changes in force, with the price after each; changes told with the progress, whose price was not."""
     orders = [
-        {"no": paper.document.number, "agreed_on": paper.document.dated, "price_after": paper.form.price_after}
-        for paper in known.issued("change-order")
+        {"no": version.change_no, "agreed_on": version.signed_on, "price_after": version.total}
+        for version in supplements
     ]
     numbers = [order["no"] for order in orders]
     told = [

@@ -21,7 +21,7 @@ from schemas.forms import ROLE_TITLES, Needs
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
 from schemas.sentences import chinese_faults
-from tests.builders import example, filled_in, it_example
+from tests.builders import example, filled_in, it_example, sample
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -40,6 +40,9 @@ def valid(slug: str) -> dict[str, Any]:
     if slug in VISIT_ACTS:
         said = [item["form"] for item in it_example()["service"] if item["act"] == VISIT_ACTS[slug]]
         return said[-1]
+    if slug == "change-signed":
+        signed: dict[str, Any] = sample("supplementary-agreement")["signed"]
+        return signed
     answers = [item["form"] for key, item in example()["answers"].items() if gate_of(key).slug == slug]
     return copy.deepcopy(answers[-1])
 
@@ -133,6 +136,7 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("criteria", 0, "milestone", to=0), "不得小于 1"),
         (put("criteria", 0, "method", to="看看"), "只能填写"),
         (put("pass_ratio", to="120"), "比例应在 0 到 100 之间"),
+        (put("uncovered", to=[{"code": "XQ-06", "reason": "略", "approver": "吴海燕"}]), "由办理人自己批准"),
     ],
     "contract-terms": [
         (put("ends_on", to="2026-04-10"), "不晚于开始日期"),
@@ -143,12 +147,19 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("ip_transfer", to=""), "知识产权归属与权利转移时点须同时填写"),
         (put("forum", to="仲裁或诉讼"), "只能填写"),
         (put("copies", to="四"), "应为整数"),
+        (put("special", to=[{"side": "乙方", "text": " "}]), "special[1].text：不能为空"),
+        (put("insurance", to=[{"kind": "职业责任保险", "amount": "-1"}]), "金额不得为负数"),
         (put("report_every", to="daily"), "只能填写"),
     ],
     "contract-signed": [
         (drop("signed_on"), "signed_on：缺少此项"),
         (put("signed_on", to="2026-04-10 15:00"), "应为日期，不带时间"),
         (put("client_signatory", to=""), "不能为空"),
+    ],
+    "change-signed": [
+        (drop("vendor_signatory"), "vendor_signatory：缺少此项"),
+        (put("vendor_signatory", to="林 志坚"), "甲乙双方签字人同为"),
+        (put("effective_on", to="2026-09-17"), "变更不溯及既往"),
     ],
     "kickoff-held": [
         (lambda form: form.update(attendees=form["attendees"][:1]), "至少要有 2 项"),

@@ -42,7 +42,8 @@ def _future(known: Known) -> "pl.Expr":
     return pl.col("executed_on") > pl.lit(known.today)
 
 
-def _split(text: str) -> list[str]:
+def requirement_codes(text: str) -> list[str]:
+    """The requirements that one case names, written as codes are compared."""
     return [code(part) for part in re.split(_SEPARATORS, text) if part.strip()]
 
 
@@ -54,12 +55,12 @@ def _unknown_requirement(known: Known) -> "pl.Expr":
         return pl.lit(False)
     codes = {code(text) for text in wanted}
     return pl.col("requirement").map_elements(
-        lambda text: any(part not in codes for part in _split(text)), return_dtype=pl.Boolean
+        lambda text: any(part not in codes for part in requirement_codes(text)), return_dtype=pl.Boolean
     )
 
 
 def _untested(table: "TableRead", known: Known) -> list[Finding]:
-    tested = {part for text in table.values["requirement"] if isinstance(text, str) for part in _split(text)}
+    tested = {part for text in table.values["requirement"] if isinstance(text, str) for part in requirement_codes(text)}
     missing = [text for text in known.texts("requirements") or [] if code(text) not in tested]
     if not missing:
         return []

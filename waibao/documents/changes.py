@@ -1,7 +1,7 @@
 """What differs between two versions of a document, section by section, in words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -42,21 +42,52 @@ class Change:
         }[self.kind]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of a document as it is read, with the heading that it stands below and the Markdown it was."""
+
+    section: str
+    text: str
+    markdown: str
+
+
 def changes(before: str, after: str) -> list[Change]:
     """The differences between two versions as issued (Markdown), in the order of the newer; empty when there are none.
 
     Number, version and date of the document itself are not differences.
     """
-    old, new = _lines(before), _lines(after)
-    matcher = SequenceMatcher(None, [text for _, text in old], [text for _, text in new], autojunk=False)
-    found: list[Change] = []
+    return [_change(old, new) for old, new in aligned(lines_of(before), lines_of(after)) if _differ(old, new)]
+
+
+def _differ(old: Line | None, new: Line | None) -> bool:
+    return old is None or new is None or old.text != new.text
+
+
+def _change(old: Line | None, new: Line | None) -> Change:
+    if new is None:
+        assert old is not None
+        return Change(old.section, "删除", before=_worded(old.text))
+    if old is None:
+        return Change(new.section, "增加", after=_worded(new.text))
+    return Change(new.section, "修改", *_told_apart(old.text, new.text))
+
+
+def aligned(
+    old: Sequence[Line], new: Sequence[Line], key: Callable[[str], str] = str
+) -> Iterator[tuple[Line | None, Line | None]]:
+    """Every line of both with the one that it came of or became, in the order of the newer.
+
+    ``key`` is what lines are compared by: without their numbers, clauses keep together when one is put between.
+    """
+    matcher = SequenceMatcher(None, [key(line.text) for line in old], [key(line.text) for line in new], autojunk=False)
     for tag, start, end, first, last in matcher.get_opcodes():
-        if tag != "equal":
-            found += _replaced(old[start:end], new[first:last])
-    return found
+        if tag == "equal":
+            yield from zip(old[start:end], new[first:last], strict=True)
+        else:
+            yield from _replaced(old[start:end], new[first:last])
 
 
-def _lines(markdown: str) -> list[tuple[str, str]]:
+def lines_of(markdown: str) -> list[Line]:
     """Each line with the heading that it stands below; the title stands below none."""
     section, kept, numbered = "", [], False
     for line in markdown.split("\n"):
@@ -67,7 +98,7 @@ def _lines(markdown: str) -> list[tuple[str, str]]:
         if line.startswith("##"):
             section = text
         if text:
-            kept.append((section, text))
+            kept.append(Line(section, text, line.strip()))
     return kept
 
 
@@ -90,18 +121,18 @@ def _shown(mark: re.Match[str]) -> str:
     return mark.group(1) or {"<br>": " ", "|": "\n"}.get(mark.group(), "")
 
 
-def _replaced(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[Change]:
+def _replaced(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[Line | None, Line | None]]:
     """Pair what is alike, in order; the rest was removed or added."""
-    paired = _pairs([text for _section, text in old], [text for _section, text in new])
+    paired = _pairs([line.text for line in old], [line.text for line in new])
     place = 0
-    for number, (section, after) in enumerate(new):
+    for number, line in enumerate(new):
         if number not in paired:
-            yield Change(section, "增加", after=_worded(after))
+            yield None, line
             continue
-        yield from (Change(gone, "删除", before=_worded(before)) for gone, before in old[place : paired[number]])
-        yield Change(section, "修改", *_told_apart(old[paired[number]][1], after))
+        yield from ((gone, None) for gone in old[place : paired[number]])
+        yield old[paired[number]], line
         place = paired[number] + 1
-    yield from (Change(section, "删除", before=_worded(before)) for section, before in old[place:])
+    yield from ((gone, None) for gone in old[place:])
 
 
 def _worded(text: str) -> str:

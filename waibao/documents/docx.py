@@ -12,7 +12,17 @@ from waibao.documents.frame import lines
 from waibao.documents.package import package
 from waibao.documents.pandoc import Node
 from waibao.documents.shield import plain
-from waibao.documents.tree import Cell, Table, classes, inline_text, leads_on, numbering, table
+from waibao.documents.tree import (
+    Cell,
+    Table,
+    classes,
+    inline_text,
+    leads_on,
+    numbering,
+    revision,
+    table,
+    whole_revision,
+)
 
 _RUN = {
     "Strong": f"{reference.SANS_RUN}<w:b/><w:bCs/>",
@@ -38,6 +48,7 @@ class _Place:
     whole: bool = False  # a table whose rows stay on one page
     depth: int = -1  # of the list; -1 outside
     number: int = 0
+    row: bool = False  # in a table, whose rows come and go, not their paragraphs
 
 
 @dataclass
@@ -45,9 +56,26 @@ class _Document:
     """What is collected while the body is written."""
 
     pngs: Mapping[str, bytes]
+    frame: Frame
     lists: list[tuple[str, int]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
+    revisions: int = 0
+
+    def revised(self, mark: str, content: str = "") -> str:
+        """A tracked change of Word around runs; without any, the mark of a whole paragraph or row."""
+        self.revisions += 1
+        who = quoteattr(self.frame.issuer or "waibao")
+        stamp = f'w:id="{self.revisions}" w:author={who} w:date="{self.frame.dated.isoformat()}T00:00:00Z"'
+        if mark == "del":
+            content = content.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
+        return f"<w:{mark} {stamp}>{content}</w:{mark}>" if content else f"<w:{mark} {stamp}/>"
+
+    def paragraph(self, nodes: Sequence[Node], place: _Place) -> str:
+        """A paragraph; one that came or went whole is marked as such, or its empty line would stay."""
+        mark = whole_revision(nodes)
+        more = f"<w:rPr>{self.revised(mark)}</w:rPr>" if mark and not place.row else ""
+        return _paragraph(self.inlines(nodes), place, last=more)
 
     def inlines(self, nodes: Sequence[Node], run: str = "") -> str:
         return "".join(self._inline(node, run) for node in nodes)
@@ -63,6 +91,8 @@ class _Document:
                 return "<w:r><w:br/></w:r>"
             case "Strong" | "Emph" | "Underline" | "Strikeout":
                 return self.inlines(content, run + _RUN[node["t"]])
+            case "Span" if mark := revision(node):
+                return self.revised(mark, self.inlines(content[1], run))
             case "Span":
                 more = _RUN["Underline"] if "underline" in classes(content[0]) else ""
                 return self.inlines(content[1], run + more)
@@ -106,10 +136,10 @@ class _Document:
         content: Any = node.get("c")
         match node["t"]:
             case "Para" | "Plain":
-                return _paragraph(self.inlines(content), place)
+                return self.paragraph(content, place)
             case "Header":
                 style = f"Heading{min(3, max(1, content[0] - 1))}"
-                return _paragraph(self.inlines(content[2]), _Place(style))
+                return self.paragraph(content[2], _Place(style))
             case "BulletList":
                 return self._list("•", 1, content, place)
             case "OrderedList":
@@ -206,19 +236,26 @@ class _Document:
             shaded = block == "facts" and column % 2 == 0
             span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
             shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if shaded else ""
-            inside = replace(place, justify=_JUSTIFY[cell.align], keep=place.keep or head)
+            inside = replace(place, justify=_JUSTIFY[cell.align], keep=place.keep or head, row=True)
             nodes = [_bold(node) for node in cell.blocks] if head else cell.blocks
             text = self.blocks(nodes, inside) or _paragraph("", inside)
             properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/>'
             cells.append(f"<w:tc><w:tcPr>{properties}</w:tcPr>{text}</w:tc>")
             column += cell.span
         marks = ("" if splits else "<w:cantSplit/>") + ("<w:tblHeader/>" if head else "")
+        if mark := whole_revision([node for cell in row for block in cell.blocks for node in _inside(block)]):
+            marks += self.revised(mark)
         return f"<w:tr><w:trPr>{marks}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 _THIN = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
 _GAP = '<w:spacing w:before="0" w:after="0" w:line="100" w:lineRule="exact"/>'
 _RULE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="6E6E6E"/></w:pBdr>'
+
+
+def _inside(block: Node) -> list[Node]:
+    """The inline elements of a paragraph; any other block is taken to have stayed."""
+    return block["c"] if block["t"] in ("Para", "Plain") else [block]
 
 
 def _bold(node: Node) -> Node:
@@ -233,7 +270,7 @@ def _text(text: str, run: str) -> str:
     )
 
 
-def _paragraph(content: str, place: _Place, more: str = "") -> str:
+def _paragraph(content: str, place: _Place, more: str = "", last: str = "") -> str:
     properties = f'<w:pStyle w:val="{place.style}"/>'
     if place.keep:
         properties += "<w:keepNext/><w:keepLines/>"
@@ -244,7 +281,7 @@ def _paragraph(content: str, place: _Place, more: str = "") -> str:
         properties += f'<w:ind w:left="{840 + 420 * place.depth}"/>'
     if place.justify:
         properties += f'<w:jc w:val="{place.justify}"/>'
-    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
+    return f"<w:p><w:pPr>{properties}{last}</w:pPr>{content}</w:p>"
 
 
 def _front(document: _Document, title: str, frame: Frame, cover: Sequence[Node] | None) -> str:
@@ -267,6 +304,6 @@ def docx(
     title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], pngs: Mapping[str, bytes]
 ) -> bytes:
     """The document as DOCX; ``cover`` is None when it has no cover page. ``pngs`` are its pictures by name."""
-    document = _Document(pngs)
+    document = _Document(pngs, frame)
     text = _front(document, title, frame, cover) + document.blocks(body, _Place())
     return package(text + reference.section(), title, frame, document.lists, document.links, document.pictures)

@@ -10,7 +10,7 @@ from schemas.documents import Frame
 from waibao.documents.frame import lines, marks
 from waibao.documents.pandoc import Node
 from waibao.documents.shield import plain
-from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, table
+from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, revision, table
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#&$@]")
 _LINK = re.compile(r"(?<=www)\.|(?<=[A-Za-z]):(?=/)")
@@ -32,12 +32,18 @@ def _paragraph(text: str) -> str:
 
 def _inlines(nodes: Sequence[Node]) -> str:
     written: list[str] = []
-    for node, following in zip_longest(nodes, nodes[1:]):
+    for node, following in zip_longest([_revised(node) for node in nodes], nodes[1:]):
         if node["t"] in ("Strong", "Emph", "Strikeout"):
             written.append(_marked(node, inline_text([following])[:1] if following else "", "".join(written)[-1:]))
         else:
             written.append(_inline(node))
     return "".join(written)
+
+
+def _revised(node: Node) -> Node:
+    """What came between two versions is bold here, what went is struck out: this Markdown has no other marks."""
+    kind = {"ins": "Strong", "del": "Strikeout"}.get(revision(node))
+    return {"t": kind, "c": node["c"][1]} if kind else node
 
 
 def _marked(node: Node, after: str, before: str) -> str:

@@ -11,7 +11,7 @@ from schemas.documents import Frame
 from waibao.documents.frame import lines, marks, version_text
 from waibao.documents.pandoc import Node
 from waibao.documents.shield import plain
-from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, table
+from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, revision, table
 from waibao.settings import TEMPLATES
 
 _TAGS = {"Strong": "strong", "Emph": "em", "Underline": "u", "Strikeout": "del"}
@@ -50,6 +50,8 @@ class _Page:
                 return f"<{_TAGS[node['t']]}>{self.inlines(content)}</{_TAGS[node['t']]}>"
             case "Span":
                 inside = self.inlines(content[1])
+                if mark := revision(node):
+                    return f"<{mark}>{inside}</{mark}>"
                 return f'<span class="underline">{inside}</span>' if "underline" in classes(content[0]) else inside
             case "Link":
                 target, inside = plain(content[2][0]), self.inlines(content[1])

@@ -25,6 +25,18 @@ def classes(attr: list[Any]) -> list[str]:
     return list(attr[1])
 
 
+def revision(node: Node) -> str:
+    """``ins`` or ``del`` for a stretch of text that came or went between two versions; empty for any other."""
+    names = classes(node["c"][0]) if node["t"] == "Span" else []
+    return next((name for name in names if name in ("ins", "del")), "")
+
+
+def whole_revision(nodes: Sequence[Node]) -> str:
+    """The one revision that a whole paragraph or cell is; empty when some of it stayed."""
+    found = {revision(node) for node in nodes if inline_text([node]).strip()}
+    return next(iter(found)) if len(found) == 1 else ""
+
+
 def inline_text(inlines: Sequence[Node]) -> str:
     """What a reader sees of inline elements."""
     return plain("".join(_pieces(inlines)))

@@ -6,9 +6,10 @@ from typing import Any
 
 from waibao.documents.pandoc import Node
 from waibao.documents.shield import plain
-from waibao.documents.tree import Table, classes, inline_text, leads_on, numbering, table
+from waibao.documents.tree import Table, classes, inline_text, leads_on, numbering, revision, table
 
 _WRAP = {"Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike"}
+_REVISED = {"ins": "come", "del": "gone"}
 _WHOLE = 80.0
 """Height in millimetres up to which a table is kept on one page."""
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
@@ -44,6 +45,8 @@ def _inline(node: Node) -> str:
             return f"#raw({literal(plain(node['c'][1]))});"
         case "Emph" | "Strong" | "Underline" | "Strikeout":
             return f"#{_WRAP[node['t']]}[{inlines(node['c'])}];"
+        case "Span" if mark := revision(node):
+            return f"#{_REVISED[mark]}[{inlines(node['c'][1])}];"
         case "Span":
             underlined = "underline" in classes(node["c"][0])
             return f"#underline[{inlines(node['c'][1])}];" if underlined else inlines(node["c"][1])

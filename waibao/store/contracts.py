@@ -4,11 +4,18 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from schemas.amendments import StageInForce, TermsInForce
 from schemas.contracting import ContractTerms, MilestoneRow
 from schemas.errors import NotFound
-from schemas.records import Contract, Engagement, Milestone
-from schemas.values import to_fen
-from waibao.store.audit import Audit
+from schemas.records import Contract, ContractVersion, Engagement, Milestone
+from schemas.values import from_fen, to_fen
+from waibao.store.audit import Audit, digest
+
+
+def digest_of(version: ContractVersion) -> str:
+    """What the audit keeps of a version of the terms, so that one altered later is noticed."""
+    kept = version.model_dump(mode="json", exclude={"id", "contract_id", "recorded_at"})
+    return digest(kept)
 
 
 class Contracts:
@@ -33,8 +40,12 @@ class Contracts:
             raise NotFound(f"{engagement.no} 还没有签订合同：请先完成合同阶段")
         return found
 
+    def all(self) -> list[Contract]:
+        """Every signed contract, oldest first."""
+        return list(self.session.exec(select(Contract).order_by(col(Contract.id))))
+
     def terms(self, contract: Contract) -> ContractTerms:
-        """The terms as agreed."""
+        """The terms in force."""
         return ContractTerms.model_validate(contract.terms)
 
     def sign(
@@ -63,7 +74,79 @@ class Contracts:
                 )
             )
         self.audit.append(engagement, now, actor, "contract signed", draft.no, total_fen=draft.total_fen)
+        assert draft.signed_on is not None
+        first = TermsInForce(
+            version=1,
+            basis=draft.no,
+            signed_on=draft.signed_on,
+            effective_on=draft.signed_on,
+            total=from_fen(draft.total_fen),
+            terms=self.terms(draft),
+            stages=[StageInForce.model_validate(row.model_dump(exclude={"deliverables"})) for row in milestones],
+        )
+        self._keep_version(engagement, draft, first, now, actor)
         return draft
+
+    def versions(self, contract: Contract) -> list[TermsInForce]:
+        """Every version of the terms, oldest first; the last one is in force, its milestones as they stand now."""
+        query = select(ContractVersion).where(ContractVersion.contract_id == contract.id)
+        found = [
+            TermsInForce.model_validate(row.model_dump() | {"total": from_fen(row.total_fen)})
+            for row in self.session.exec(query.order_by(col(ContractVersion.version)))
+        ]
+        status = {stage.seq: stage.status for stage in self.milestones(contract)}
+        now = found[-1]
+        stages = [stage.model_copy(update={"status": status[stage.seq]}) for stage in now.stages]
+        return [*found[:-1], now.model_copy(update={"stages": stages})]
+
+    def amend(
+        self, engagement: Engagement, contract: Contract, after: TermsInForce, now: datetime, actor: str
+    ) -> TermsInForce:
+        """Put the next version of the terms in force, once; milestones that are not open stay as they are."""
+        for made in self.versions(contract):
+            if made.change_no == after.change_no:
+                return made
+        self._keep_version(engagement, contract, after, now, actor)
+        agreed = {stage.seq: stage for stage in after.stages}
+        for stage in self.milestones(contract):
+            said = agreed[stage.seq]
+            stage.ratio = str(said.ratio)
+            if stage.status == "open":
+                stage.due_on = said.due_on
+                stage.amount_fen, stage.retention_fen = to_fen(said.amount), to_fen(said.retention)
+            self.session.add(stage)
+        contract.terms, contract.total_fen = after.terms.model_dump(mode="json"), to_fen(after.total)
+        self.session.add(contract)
+        self.session.flush()
+        return after
+
+    def _keep_version(
+        self, engagement: Engagement, contract: Contract, version: TermsInForce, now: datetime, actor: str
+    ) -> None:
+        said = version.model_dump(mode="json", exclude={"stages": {"__all__": {"status"}}})
+        row = ContractVersion(
+            contract_id=contract.id or 0,
+            version=version.version,
+            basis=version.basis,
+            change_no=version.change_no,
+            signed_on=version.signed_on,
+            effective_on=version.effective_on,
+            total_fen=to_fen(version.total),
+            terms=said["terms"],
+            stages=said["stages"],
+            recorded_at=now,
+        )
+        self.session.add(row)
+        self.audit.append(
+            engagement,
+            now,
+            actor,
+            "terms agreed",
+            contract.no,
+            version=version.version,
+            basis=version.basis,
+            terms=digest_of(row),
+        )
 
     def milestones(self, contract: Contract) -> list[Milestone]:
         """Milestones in order."""

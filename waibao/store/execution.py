@@ -135,6 +135,11 @@ class Execution:
             if note.code not in known:
                 self.session.add(Change(engagement_id=engagement.id or 0, agreed_on=on, **note.model_dump()))
 
+    def agree_change(self, engagement: Engagement, change: Change) -> None:
+        """Enter a change of the contract that both signed, once; the reports tell it with the others."""
+        if change.code not in {known.code for known in self.changes(engagement)}:
+            self.session.add(change)
+
     def _reassess(self, engagement: Engagement, fact: ProgressFact, facts: ProgressFacts, on: date) -> None:
         known = {risk.code: risk for risk in self.risks(engagement)}
         for update in facts.risks:

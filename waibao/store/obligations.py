@@ -35,6 +35,16 @@ class Obligations:
         self.session.flush()
         return duty
 
+    def revise(self, engagement: Engagement, kind: str, subject: str, title: str, due_at: datetime, basis: str) -> None:
+        """Move an open duty to what is agreed now, entering it if there is none; one done or cancelled stays."""
+        duty = self.add(engagement, kind, subject, title, due_at, basis)
+        if duty.status != "open" or (duty.title, duty.due_at, duty.basis) == (title, due_at, basis):
+            return
+        if duty.due_at != due_at:
+            duty.warned = []
+        duty.title, duty.due_at, duty.basis = title, due_at, basis
+        self.session.add(duty)
+
     def fulfil(self, engagement: Engagement, kind: str, subject: str) -> None:
         """Mark a duty done."""
         duty = self.find(engagement, kind, subject)

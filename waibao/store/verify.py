@@ -11,6 +11,8 @@ from schemas.records import (
     AuditEntry,
     AuditHead,
     Check,
+    Contract,
+    ContractVersion,
     Decision,
     Document,
     DocumentFile,
@@ -24,6 +26,7 @@ from schemas.records import (
     ReceivedFile,
 )
 from waibao.store.audit import GENESIS, digest, entry_hash
+from waibao.store.contracts import digest_of
 from waibao.store.documents import is_purged
 from waibao.store.files import SEALED
 from waibao.store.purged import purged_files
@@ -40,7 +43,7 @@ class Alteration:
 
 def verify(store: Store) -> list[Alteration]:
     """Everything that does not agree with the record; empty when all does."""
-    parts = (_chain, _decisions, _documents, _payments, _hashes, _portfolios, _purges, _files)
+    parts = (_chain, _decisions, _documents, _contracts, _payments, _hashes, _portfolios, _purges, _files)
     return [alteration for part in parts for alteration in part(store)]
 
 
@@ -104,6 +107,28 @@ def _documents(store: Store) -> list[Alteration]:
         Alteration(f"文档 {number} 第 {version} 版", "已登记的记录不存在")
         for number, version in logged
         if (number, version) not in kept
+    ]
+
+
+def _contracts(store: Store) -> list[Alteration]:
+    """Terms are changed by a supplement only: every version as it was agreed, the last one in force."""
+    logged = {
+        (entry.subject, entry.detail["version"]): entry.detail["terms"] for entry in _logged(store, "terms agreed")
+    }
+    found, kept = [], set()
+    for contract in store.session.exec(select(Contract).order_by(col(Contract.id))):
+        query = select(ContractVersion).where(ContractVersion.contract_id == contract.id)
+        versions = list(store.session.exec(query.order_by(col(ContractVersion.version))))
+        for version in versions:
+            key = (contract.no, version.version)
+            kept.add(key)
+            # A contract signed before versions were kept has its first one without an entry.
+            if logged.get(key, digest_of(version) if version.version == 1 else "") != digest_of(version):
+                found.append(Alteration(f"合同 {contract.no} 条款第 {version.version} 版", "与签订时的摘要不符"))
+        if versions and (versions[-1].terms, versions[-1].total_fen) != (contract.terms, contract.total_fen):
+            found.append(Alteration(f"合同 {contract.no}", "现行条款与最近一次签订的不符"))
+    return found + [
+        Alteration(f"合同 {no} 条款第 {v} 版", "已登记的记录不存在") for no, v in logged if (no, v) not in kept
     ]
 
 

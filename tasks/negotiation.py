@@ -1,0 +1,37 @@
+"""What the rounds of negotiation brought: promises and differences from the standard clauses. Row S4.4."""
+
+from typing import Any
+
+from schemas.negotiation import NEGOTIATION_MINUTES, NegotiationMinutesContext
+from schemas.records import Engagement
+from schemas.special_terms import NegotiatedDifference, Promised
+from waibao.store.store import Store
+
+
+def negotiated(store: Store, engagement: Engagement) -> tuple[list[Promised], list[NegotiatedDifference]]:
+    """Promises of all rounds, each once, and the differences as the last round that speaks of a clause has them."""
+    promises: dict[tuple[str, str], Promised] = {}
+    clauses: dict[str, NegotiatedDifference] = {}
+    newest = {document.subject: document for document in store.documents.all(engagement, NEGOTIATION_MINUTES)}
+    for document in newest.values():
+        minutes = NegotiationMinutesContext.model_validate(document.context).facts
+        for one in minutes.promises:
+            said = {"side": one.side, "text": one.promise, "evidence": one.evidence, "due": one.due}
+            promises.setdefault((one.side, one.promise), Promised(**said, minutes_no=document.number))
+        for item in minutes.deviations:
+            known = {name: getattr(item, name) for name in ("clause", "standard", "proposed", "reason")}
+            clauses[item.clause] = NegotiatedDifference(**known, minutes_no=document.number)
+    return list(promises.values()), list(clauses.values())
+
+
+def offered_promises(store: Store, engagement: Engagement) -> list[dict[str, Any]]:
+    """The promises as the form of the terms shows them, to be carried into the contract."""
+    return [
+        {
+            "side": one.side,
+            "text": one.text,
+            "evidence": f"谈判纪要 {one.minutes_no}，{one.evidence}"[:200],
+            "due": f"{one.due}" if one.due else None,
+        }
+        for one in negotiated(store, engagement)[0]
+    ]
