@@ -44,6 +44,8 @@ from schemas import (
     rectification,
     requirements_analysis,
     review,
+    sealed_bids,
+    securities,
     service_fee,
     service_form,
     site_survey,
@@ -51,6 +53,8 @@ from schemas import (
     sourcing,
     supervision,
     tender,
+    tender_questions,
+    tendering,
     vendor_letters,
     vendor_visit,
     visits,
@@ -61,7 +65,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, monitoring, visits, acceptance, payment, review)
+PHASES = (planning, tendering, sourcing, contracting, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     management_plans,
     work_plans,
@@ -69,6 +73,9 @@ PAPERS = (
     quality_plan,
     market,
     tender,
+    tender_questions,
+    sealed_bids,
+    securities,
     culture,
     vendor_visit,
     charter,

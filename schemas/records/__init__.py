@@ -32,13 +32,17 @@ from schemas.records.people import (
     Waiver,
 )
 from schemas.records.sourcing import Bid, Contract, Milestone, Score, Vendor
+from schemas.records.tender import Addendum, AddendumConfirmation, Challenge, SealedBid, Security, TenderQuestion
 
 __all__ = [
     "AccountTask",
+    "Addendum",
+    "AddendumConfirmation",
     "ApprovalRelation",
     "AuditEntry",
     "AuditHead",
     "Bid",
+    "Challenge",
     "Change",
     "Check",
     "Contract",
@@ -68,10 +72,13 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "SealedBid",
+    "Security",
     "ServiceExit",
     "ServiceOrder",
     "SettlementFile",
     "SettlementLine",
+    "TenderQuestion",
     "Ticket",
     "TicketStep",
     "Vendor",
