@@ -100,7 +100,7 @@ def opening_refusals(held: Sequence[str], named: Sequence[str], sealed_only: boo
     refusals = [f"“{vendor}”的投标文件已接收，须一并开启：请补充。" for vendor in held if vendor not in named]
     if sealed_only:
         refusals += [
-            f"“{vendor}”没有在截止时间前递交密封的投标文件，不得开启：请删去。" for vendor in named if vendor not in held
+            f"“{vendor}”没有按时递交密封的投标文件，不得开启：请删去。" for vendor in named if vendor not in held
         ]
     return refusals
 

@@ -12,7 +12,7 @@ from schemas.parties import Context, Party
 from schemas.rules.bids import Regime
 from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
-from schemas.values import Line, Money, OptionalLine, Text
+from schemas.values import Line, Money, Text
 
 SecurityKind = Literal["投标保证金", "履约保证金"]
 SecurityStatus = Literal["在押", "已退还", "不予退还"]
@@ -95,9 +95,7 @@ class SecurityForfeited(_SecurityOf):
         return self
 
 
-def security_refusals(
-    received: SecurityReceived, regime: Regime, base: Decimal, valid_until: date | None
-) -> list[str]:
+def security_refusals(received: SecurityReceived, regime: Regime, base: Decimal, valid_until: date | None) -> list[str]:
     """Why a security may not be registered; ``base`` is the budget for a bid, the price of the award for performance.
 
     ``valid_until`` is the last day of the bids' validity, which a guarantee for a bid must cover.
@@ -172,6 +170,8 @@ class SecurityNoticeContext(Context):
         return max(0, ((self.row.closed_on or self.row.due_back_on) - self.row.due_back_on).days)
 
 
-SECURITY_REGISTER = DocumentKind("security-register", "保证金台账", "sourcing", SecurityRegisterContext, "BT", ("S5.2",))
+SECURITY_REGISTER = DocumentKind(
+    "security-register", "保证金台账", "sourcing", SecurityRegisterContext, "BT", ("S5.2",)
+)
 SECURITY_NOTICE = DocumentKind("security-notice", "保证金退还通知", "sourcing", SecurityNoticeContext, "TB", ("S5.2",))
 DOCUMENTS = (SECURITY_REGISTER, SECURITY_NOTICE)

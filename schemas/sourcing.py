@@ -115,6 +115,7 @@ class RegretNoticeContext(Context):
     own_rank: int | None
     invalid_reasons: list[str]
     objections_until: date
+    answer_within: str = "5 个工作日"
     contact: str
 
 

@@ -12,11 +12,13 @@ from tasks import (
     contracting,
     it_visits,
     monitoring,
+    opening,
     payment,
     planning,
     requirements,
     review,
     sourcing,
+    tender,
 )
 from tasks.refusals import Judges
 from tasks.step import say, step
@@ -26,7 +28,9 @@ from waibao.store.store import Store
 # Why an answer may not stand, by gate; each phase declares its own.
 REFUSALS: Judges = {
     **planning.REFUSALS,
+    **tender.REFUSALS,
     **bids.REFUSALS,
+    **opening.REFUSALS,
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,

@@ -1,15 +1,25 @@
 """Sourcing: ask vendors, take in and judge what they bid, rank, choose. Rows S1.2, S5.2, S8.5."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
-from schemas.rules.bids import bid_count_refusals
+from schemas.rules.bids import MINIMUM, Method, bid_count_refusals
 from schemas.rules.rulebook import standing
+from schemas.rules.tender_calendar import (
+    ANSWERING,
+    CHALLENGING,
+    PUBLICITY,
+    SIGNING,
+    closing,
+    publicity_until,
+    usual_deadline,
+)
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
@@ -29,15 +39,20 @@ from schemas.sourcing import (
     award_refusals,
     lowest_only,
 )
-from schemas.values import SHANGHAI, from_fen, in_shanghai
+from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, TenderDocumentsContext, is_tender
+from schemas.values import from_fen, in_shanghai
 from tasks.answers import head, profile
-from tasks.bids import inquiry_kind, inquiry_no, organisation_at
+from tasks.challenges import award_stops, publicity
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, visit_findings
 from tasks.refusals import Judges
+from tasks.securities import move_due_dates
 from tasks.step import step
+from tasks.tender import arrangement, inquiry_kind, inquiry_no, organisation_at
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
+
+PUBLICITY_DUTY = "award-publicity"
 
 
 @step("邀请供应商")
@@ -53,11 +68,6 @@ def invite_vendors(no: str) -> list[int]:
         return [vendor.position for vendor, _ in store.sourcing.vendors(engagement)]
 
 
-def deadline(issued_on: date, days: int) -> datetime:
-    """When quotations are due: 17:00 on the working day ``days`` calendar days after issue, or the next one."""
-    return datetime.combine(CHINA.next_working(issued_on + timedelta(days)), time(17), SHANGHAI)
-
-
 @step("发出询价文件")
 def issue_inquiry(no: str, position: int) -> Issued:
     """发出询价文件。
@@ -69,22 +79,34 @@ def issue_inquiry(no: str, position: int) -> Issued:
         kind = inquiry_kind(store, engagement)
 
     def build(store: Store, engagement: Engagement) -> InquiryContext:
-        today, rules = store.today(engagement), profile(engagement)
         vendor = organisation_at(store, engagement, position)
-        return InquiryContext(
+        asked = InquiryContext(
             head=head(store, engagement),
             vendor=store.engagements.party(vendor.id or 0),
             request=store.engagements.request_of(engagement),
             criteria=criterion_rows(),
-            issued_on=today,
-            questions_until=CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
-            deadline=deadline(today, rules.quotation_days),
-            validity_days=rules.validity_days,
             contact=store.engagements.holder(engagement, "buyer"),
             price_weight_note="价格分＝（最低有效报价÷本报价）×价格权重，四舍五入保留两位小数，以含税总价比较",
+            **_dates(store, engagement),
         )
+        arranged = arrangement(store, engagement)
+        return TenderDocumentsContext(**dict(asked), arranged=arranged) if arranged else asked
 
     return issue(kind, no, build, subject=str(position))
+
+
+def _dates(store: Store, engagement: Engagement) -> dict[str, Any]:
+    """As a tender was arranged; else as usual, never shorter than the law allows."""
+    if arranged := arrangement(store, engagement):
+        return arranged.model_dump(include={"issued_on", "questions_until", "deadline", "validity_days"})
+    today, rules = store.today(engagement), profile(engagement)
+    request = store.engagements.request_of(engagement)
+    return {
+        "issued_on": today,
+        "questions_until": CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
+        "deadline": usual_deadline(today, rules.quotation_days, request.regime, request.method),
+        "validity_days": rules.validity_days,
+    }
 
 
 @step("发出报价表")
@@ -102,7 +124,7 @@ def issue_quotation_form(no: str, position: int) -> Issued:
             vendor=store.engagements.party(vendor.id or 0),
             inquiry_no=inquiry_no(store, engagement, position),
             items=items,
-            validity_days=profile(engagement).validity_days,
+            validity_days=_dates(store, engagement)["validity_days"],
         )
 
     return issue(QUOTATION_FORM, no, build, subject=str(position))
@@ -123,6 +145,62 @@ def issue_scoring_sheet(no: str) -> Issued:
     return issue(SCORING_SHEET, no, build)
 
 
+@step("公示中标候选人")
+def publish_candidates(no: str) -> Issued | None:
+    """公示中标候选人。
+
+    The ranked candidates of a tender by law, at most three, until when they stand published; nothing elsewhere
+    (招标投标法实施条例 53, 54).
+    """
+    with reading() as store:
+        request = store.engagements.request_of(store.engagements.get(no))
+        if request.regime not in PUBLICITY or not is_tender(request):
+            return None
+
+    def build(store: Store, engagement: Engagement) -> PublicityContext:
+        today = store.today(engagement)
+        until = publicity_until(today, store.engagements.request_of(engagement).regime)
+        arranged = arrangement(store, engagement)
+        assert until is not None
+        ranked = evaluate(store, engagement).ranking[: int(standing("candidates-maximum"))]
+        return PublicityContext(
+            head=head(store, engagement),
+            candidates=[
+                Candidate(rank=row.rank, vendor=row.vendor, gross=row.gross, total=row.total) for row in ranked
+            ],
+            published_on=today,
+            until=until,
+            objections_to=arranged.objections_to if arranged else store.engagements.holder(engagement, "buyer"),
+        )
+
+    notice = issue(PUBLICITY_NOTICE, no, build)
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        if published := publicity(store, engagement):
+            due = closing(published.until)
+            store.obligations.add(engagement, PUBLICITY_DUTY, "1", "中标候选人公示期满", due, published.period)
+    return notice
+
+
+@step("登记定标后的日程")
+def enter_award_calendar(no: str) -> None:
+    """登记定标后的日程。
+
+    The last day for the contract, and when the bid securities are due back now; nothing of a voluntary inquiry.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        request = store.engagements.request_of(engagement)
+        store.obligations.fulfil(engagement, PUBLICITY_DUTY, "1")
+        move_due_dates(store, engagement)
+        if request.regime == "voluntary" and not is_tender(request):
+            return
+        notice = store.documents.issued(engagement, AWARD_NOTICE)
+        signing = SIGNING[request.regime]
+        due = closing(signing.after(notice.dated))
+        store.obligations.add(engagement, "contract-signing", "1", "与成交供应商签订合同", due, signing.law)
+
+
 @step("出具供应商评选报告")
 def issue_selection_report(no: str) -> Issued:
     """出具供应商评选报告。
@@ -135,6 +213,7 @@ def issue_selection_report(no: str) -> Issued:
         award = store.decisions.made(engagement, AWARD, Award, 1)
         evaluation = evaluate(store, engagement)
         valid = len(evaluation.ranking)
+        invited = [store.engagements.party(vendor.organisation_id) for vendor, _ in store.sourcing.vendors(engagement)]
         received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
         scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
         return SelectionContext(
@@ -142,13 +221,13 @@ def issue_selection_report(no: str) -> Issued:
             evaluation=evaluation,
             regime_title=REGIME_TITLES[request.regime],
             method_title=METHOD_TITLES[request.method],
-            invited=request.candidates,
+            invited=invited,
             winner=award.vendor,
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
             reason=award.reason
             or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
-            bid_count_note=f"邀请 {len(request.candidates)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
-            + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
+            bid_count_note=f"{'直接采购' if request.method == 'direct' else '邀请'} {len(invited)} 家，"
+            f"收到报价 {len(evaluation.bids)} 份，有效 {valid} 份" + _count_note(request.method, valid),
             exception_reason=award.exception_reason,
             exception_approver=award.exception_approver,
             decided_by=award.by,
@@ -165,6 +244,12 @@ def issue_selection_report(no: str) -> Issued:
         )
 
     return issue(SELECTION_REPORT, no, build)
+
+
+def _count_note(method: Method, valid: int) -> str:
+    if method == "direct":
+        return ""
+    return "，符合不少于三家的要求" if valid >= MINIMUM else "，不足三家"
 
 
 @step("发出成交通知书")
@@ -185,7 +270,7 @@ def issue_award_notice(no: str) -> Issued:
             tax_rate=tax_rate,
             inquiry_no=inquiry_no(store, engagement, invited.position),
             awarded_on=today,
-            sign_before=today + timedelta(int(standing("contract-after-award-days"))),
+            sign_before=SIGNING[store.engagements.request_of(engagement).regime].after(today),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
@@ -215,7 +300,7 @@ def _issue_regret(no: str, position: int, winner: str) -> Issued:
         ranked = {row.vendor: row for row in evaluate(store, engagement).ranking}.get(organisation.name)
         vendor, _ = store.sourcing.vendor_named(engagement, organisation.name)
         bid = store.sourcing.bid_of(vendor)
-        today = store.today(engagement)
+        today, regime = store.today(engagement), store.engagements.request_of(engagement).regime
         return RegretNoticeContext(
             head=head(store, engagement),
             vendor=store.engagements.party(organisation.id or 0),
@@ -225,7 +310,8 @@ def _issue_regret(no: str, position: int, winner: str) -> Issued:
             own_total=ranked.total if ranked else None,
             own_rank=ranked.rank if ranked else None,
             invalid_reasons=bid.invalid_reasons if bid else [],
-            objections_until=CHINA.add_working_days(today, 3),
+            objections_until=CHALLENGING[regime].after(today),
+            answer_within=str(ANSWERING[regime]),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
@@ -243,9 +329,11 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         exception,
         form.exception_approver.strip() or None,
         request.roles.buyer,
+        method=request.method,
     )
     lowest = lowest_only(request.regime, request.method)
-    return award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
+    refusals = award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
+    return award_stops(store, engagement) + refusals
 
 
 REFUSALS: Judges = {AWARD.slug: _award_refusals}

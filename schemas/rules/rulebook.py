@@ -90,6 +90,7 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("inquiry-change-working-days", "3", ORDER_74, f"{_ORDER_74}第四十五条"),
     _rate("consultation-response-days", "10", date(2014, 12, 31), "财库〔2014〕214号第十条"),
     _rate("consultation-change-days", "5", date(2014, 12, 31), "财库〔2014〕214号第十条"),
+    _rate("tender-document-objection-days", "10", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条"),
     _rate("objection-answer-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条、第五十四条"),
     _rate("challenge-answer-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十三条"),
     _rate("challenge-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十二条"),

@@ -54,7 +54,9 @@ BIDDING: Periods = {
 }
 """From the issue of the documents to the deadline; what is not listed is left to the buyer."""
 CHANGING: Periods = {
-    **{("statutory_tender", method): _period("tender-clarification-days", "招标投标法第二十三条") for method in TENDERS},
+    **{
+        ("statutory_tender", method): _period("tender-clarification-days", "招标投标法第二十三条") for method in TENDERS
+    },
     **{("government", method): _period("tender-clarification-days", "财政部令第87号第二十七条") for method in TENDERS},
     ("government", "inquiry"): _period("inquiry-change-working-days", "财政部令第74号第四十五条"),
     ("government", "rfp"): _period("consultation-change-days", "财库〔2014〕214号第十条"),
@@ -72,6 +74,14 @@ ANSWERING: Mapping[Regime, Period] = {
     "voluntary": _period("voluntary-answer-working-days", "采购文件约定"),
 }
 """From the receipt of a challenge to its answer."""
+CHALLENGING: Mapping[Regime, Period] = {
+    "statutory_tender": _period("publicity-days", "招标投标法实施条例第五十四条"),
+    "government": _period("challenge-working-days", "政府采购法第五十二条"),
+    "voluntary": _period("voluntary-challenge-working-days", "采购文件约定"),
+}
+"""Within what a vendor may challenge what it has learnt; documents of a statutory tender have a rule of their own."""
+OBJECTING = _period("tender-document-objection-days", "招标投标法实施条例第二十二条")
+"""Before the deadline of a statutory tender, for objections to its documents."""
 RETURNING: Mapping[Regime, Period] = {
     "statutory_tender": _period("bid-security-return-days", "招标投标法实施条例第五十七条"),
     "government": _period("bid-security-return-working-days", "政府采购法实施条例第三十三条"),
@@ -121,8 +131,11 @@ ALLOWED: Mapping[Regime, tuple[Method, ...]] = {
     "voluntary": ("open", "invited", "rfp", "inquiry", "direct"),
 }
 _GROUNDS: Mapping[tuple[Regime, Method], str] = {
-    ("statutory_tender", "invited"): "依法必须招标的项目邀请招标须符合招标投标法实施条例第八条的情形",
-    ("statutory_tender", "direct"): "依法必须招标的项目不招标须符合招标投标法第六十六条或者招标投标法实施条例第九条的情形",
+    ("statutory_tender", "invited"): "邀请招标须符合招标投标法实施条例第八条的情形",
+    (
+        "statutory_tender",
+        "direct",
+    ): "不招标须符合招标投标法第六十六条或者招标投标法实施条例第九条的情形",
     ("government", "invited"): "政府采购邀请招标须符合政府采购法第二十九条的情形",
     ("government", "direct"): "单一来源采购须符合政府采购法第三十一条的情形",
     ("voluntary", "direct"): "直接采购不经竞争",
