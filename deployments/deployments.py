@@ -29,6 +29,19 @@ from flows.progress_report import progress_entry, progress_report
 from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
+from flows.tendering import (
+    addendum_confirmed,
+    addendum_issued,
+    bid_handed_in,
+    bidder_registered,
+    challenge_answered,
+    challenge_received,
+    question_asked,
+    questions_answered,
+    security_forfeited,
+    security_received,
+    security_returned,
+)
 from schemas.phases import PHASE_TITLES
 
 TIMEZONE = "Asia/Shanghai"
@@ -70,6 +83,16 @@ PARAMETER_TITLES = {
     "needs": "新需求",
     "answered": "答复",
     "devices": "设备变更",
+    "bidder": "潜在投标人",
+    "handed": "投标文件",
+    "question": "供应商提问",
+    "answers": "统一答复",
+    "addendum": "补遗",
+    "confirmed": "供应商确认",
+    "challenge": "质疑（异议）",
+    "security": "保证金",
+    "returned": "保证金退还",
+    "forfeited": "不予退还",
 }
 
 
@@ -86,9 +109,27 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(progress_entry, "项目进展登记", "登记各里程碑完成情况、成本、质量、问题与风险，进度报告据此计算。"),
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
+        *tender_deployments(),
         *hr_deployments(),
         *it_deployments(),
         *it_payment_deployments(),
+    ]
+
+
+def tender_deployments() -> list[RunnerDeployment]:
+    """What comes in between the asking and the award."""
+    return [
+        deployed(bidder_registered, "登记潜在投标人", "公开招标：登记获取招标文件的供应商，发给招标文件和报价表。"),
+        deployed(bid_handed_in, "接收投标文件", "封存送达的投标、报价文件，出具载有摘要的接收回执；逾期的拒收。"),
+        deployed(question_asked, "供应商提问登记", "登记供应商对采购文件的书面提问。"),
+        deployed(questions_answered, "答复供应商提问", "向全部供应商发出澄清答疑文件，不说明问题的来源。"),
+        deployed(addendum_issued, "发出补遗", "向全部供应商发出补遗文件，依法顺延截止时间。"),
+        deployed(addendum_confirmed, "确认补遗", "登记供应商对澄清、补遗的书面确认。"),
+        deployed(challenge_received, "质疑异议登记", "登记书面质疑、异议和答复期限；答复之前不得定标。"),
+        deployed(challenge_answered, "质疑异议答复", "登记答复的结论，出具答复书。"),
+        deployed(security_received, "保证金登记", "登记投标、履约保证金或者保函，计算应退日期。"),
+        deployed(security_returned, "保证金退还", "登记退还，出具保证金退还通知。"),
+        deployed(security_forfeited, "保证金不予退还", "登记不予退还的情形和批准人，出具通知。"),
     ]
 
 

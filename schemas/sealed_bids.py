@@ -23,6 +23,11 @@ def _sha256(text: str) -> str:
     return digest
 
 
+def in_groups(sha256: str) -> str:
+    """A hash as a page can print it: eight digits a group, so that lines break and people can compare."""
+    return " ".join(sha256[start : start + 8] for start in range(0, len(sha256), 8))
+
+
 class BidHandedIn(StrictModel):
     """接收投标文件：封存送达的投标（报价）文件，出具接收回执；开标之前任何人不能读取。"""
 
@@ -93,6 +98,10 @@ class BidReceiptContext(Context):
     received_by: str
     delivered_by: str
     replaces: str = Field(description="number of the receipt of the bid that it replaces; empty for none")
+
+    @property
+    def digest(self) -> str:
+        return in_groups(self.sha256)
 
 
 def opening_refusals(held: Sequence[str], named: Sequence[str], sealed_only: bool) -> list[str]:

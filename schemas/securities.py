@@ -147,8 +147,13 @@ class SecurityRegisterContext(Context):
     def held(self) -> Decimal:
         return sum((row.amount for row in self.rows if row.status == "在押"), Decimal(0))
 
-    def overdue(self, row: SecurityRow) -> bool:
-        return row.status == "在押" and row.due_back_on < self.as_of
+    @property
+    def states(self) -> list[tuple[SecurityRow, str]]:
+        """Every security with its state as of the day."""
+        return [
+            (row, "逾期未退" if row.status == "在押" and row.due_back_on < self.as_of else row.status)
+            for row in self.rows
+        ]
 
 
 class SecurityNoticeContext(Context):

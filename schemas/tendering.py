@@ -13,6 +13,7 @@ from schemas.parties import Context, Party
 from schemas.request import OutsourcingRequest
 from schemas.rules.rulebook import standing
 from schemas.rules.tender_calendar import PUBLICITY, RETURNING, SIGNING, TENDERS, deadline_refusals
+from schemas.sealed_bids import in_groups
 from schemas.sourcing import InquiryContext
 from schemas.tender import Qualification, TenderNotice
 from schemas.values import Instant, Line, Money, OptionalLine, Ratio, in_shanghai
@@ -195,6 +196,10 @@ class OpenedBid(BaseModel):
     security: str = Field(description="how bid security was given; empty for none")
     note: str = Field(default="", description="why it was not opened, or is not valid")
 
+    @property
+    def digest(self) -> str:
+        return in_groups(self.sha256)
+
 
 class RefusedBid(BaseModel):
     """A bid that was not taken in."""
@@ -203,6 +208,10 @@ class RefusedBid(BaseModel):
     at: datetime
     sha256: str
     reason: str
+
+    @property
+    def digest(self) -> str:
+        return in_groups(self.sha256)
 
 
 class OpeningContext(Context):

@@ -140,7 +140,7 @@ _GROUNDS: Mapping[tuple[Regime, Method], str] = {
     ("government", "direct"): "单一来源采购须符合政府采购法第三十一条的情形",
     ("voluntary", "direct"): "直接采购不经竞争",
 }
-_INSTEAD = "请用公开招标或者邀请招标；不属于依法必须招标的，请把采购性质改为企业自愿采购或者政府采购"
+_INSTEAD = "请用招标公告公开招标或者邀请招标；不属于依法必须招标的，请把采购性质改为企业自愿采购或者政府采购"
 
 
 def method_faults(regime: Regime, method: Method, reason: str, approver: str, buyer: str) -> list[str]:
