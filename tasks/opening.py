@@ -37,6 +37,7 @@ from waibao.store.store import Store
 def session_refusals(store: Store, engagement: Engagement, form: BidsReceived) -> list[str]:
     """Why bids may not be opened so: too early, not told who was present, not all that are held."""
     refusals, tender = [], is_tender(request_of(store, engagement))
+    short = form.none_came or bool(shortage(store, engagement))
     held = [organisation.name for _, organisation in bidders(store, engagement)]
     due, now = deadline_of(store, engagement), store.now(engagement)
     if form.opened_at:
@@ -45,8 +46,10 @@ def session_refusals(store: Store, engagement: Engagement, form: BidsReceived) -
             refusals.append(f"报价开启时间 {opened:%Y-%m-%d %H:%M} 早于报价截止时间 {due:%Y-%m-%d %H:%M}：请核对。")
         if opened > now:
             refusals.append(f"报价开启时间 {opened:%Y-%m-%d %H:%M} 晚于现在：请在开启后登记。")
-    elif held or tender:
+    elif (held or tender) and not short:
         refusals.append("密封的投标（报价）文件须集中开启：请填写开启时间、地点、开启人和见证人。")
+    if short and now < due:
+        refusals.append(f"截止时间 {due:%Y-%m-%d %H:%M} 未到，不能登记报价不足或者没有报价：请在截止后办理。")
     return refusals + opening_refusals(held, [bid.vendor for bid in form.bids], tender)
 
 
@@ -82,23 +85,30 @@ def unopened_reasons(store: Store, engagement: Engagement, vendor: Vendor, organ
     return reasons + bid_security_faults(store, engagement, vendor)
 
 
-def too_few_handed_in(no: str) -> list[str]:
+def shortage(store: Store, engagement: Engagement) -> list[str]:
     """Why nothing of a tender may be opened: fewer than three bids at the deadline (招标投标法 28; its regulation 44).
 
     Counted are those that are held and not void for want of a confirmation.
     """
+    request = request_of(store, engagement)
+    if not is_tender(request) or request.regime == "voluntary":
+        return []
+    count = sum(
+        not store.tenders.unconfirmed(engagement, vendor, bid.received_at)
+        for vendor, _ in bidders(store, engagement)
+        if (bid := store.tenders.held(vendor))
+    )
+    found = bid_count_refusals(request.regime, count, None, None, request.roles.buyer, method=request.method)
+    return [f"截止时{sentence}" for sentence in found]
+
+
+def too_few_handed_in(no: str) -> list[str]:
+    """Why sourcing must stop before anything is opened; empty when it need not."""
     with reading() as store:
         engagement = store.engagements.get(no)
-        request = request_of(store, engagement)
-        if not is_tender(request) or request.regime == "voluntary":
-            return []
-        count = sum(
-            not store.tenders.unconfirmed(engagement, vendor, bid.received_at)
-            for vendor, _ in bidders(store, engagement)
-            if (bid := store.tenders.held(vendor))
-        )
-        found = bid_count_refusals(request.regime, count, None, None, request.roles.buyer, method=request.method)
-        return [f"投标截止时{sentence}" for sentence in found]
+        if store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1).none_came:
+            return ["截止时没有收到任何报价：应当重新采购。"]
+        return shortage(store, engagement)
 
 
 def screening_needs(no: str) -> Needs | None:

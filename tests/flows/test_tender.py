@@ -1,0 +1,514 @@
+"""A tender by law from its arrangement to the award: sealed until the opening, open to all, stopped where it must."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.tendering import (
+    addendum_confirmed,
+    addendum_issued,
+    bidder_registered,
+    challenge_answered,
+    challenge_received,
+    question_asked,
+    questions_answered,
+    security_forfeited,
+    security_received,
+    security_returned,
+)
+from schemas.errors import Refused
+from schemas.records import AuditEntry, SealedBid
+from schemas.securities import SecurityForfeited, SecurityReturned
+from schemas.tender_questions import (
+    AddendumConfirmed,
+    AddendumIssued,
+    ChallengeAnswered,
+    ChallengeReceived,
+    QuestionAsked,
+    QuestionsAnswered,
+)
+from schemas.tendering import BidderRegistered, OpeningContext
+from tests.builders import sample
+from tests.flows.record import answer, documents, engagement_of, markdown
+from tests.standing import NO, Line, Standing
+from tests.tender import (
+    CODES,
+    HENG,
+    LAN,
+    YUN,
+    everybody_bids,
+    hand_in,
+    handed,
+    number_of,
+    put,
+    quotation,
+    screened,
+    secured,
+    security,
+    tendering,
+    working,
+)
+from waibao.store.verify import verify
+
+pytestmark = pytest.mark.xdist_group("tender")
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
+    return Line(tmp_path_factory.mktemp("tender"), tendering)
+
+
+@pytest.fixture
+def opening(line: Line) -> Standing:
+    """Standing before the opening: documents are out, nothing has come."""
+    return line.before("bids-received-1")
+
+
+@pytest.fixture(scope="module")
+def before_award(line: Line) -> Standing:
+    """Standing before the award, all three having bid."""
+    standing = line.before("bids-received-1")
+    everybody_bids(standing)
+    standing.answers.pop("award-1")
+    assert standing.stops_for() == "award-1"
+    return standing
+
+
+def bids_of(standing: Standing) -> dict[str, tuple[bool, list[str]]]:
+    with standing.store() as store:
+        found = store.sourcing.bids(engagement_of(store))
+        return {organisation.name: (bid.valid, bid.invalid_reasons) for bid, organisation, _ in found}
+
+
+def duties(standing: Standing) -> dict[str, str]:
+    with standing.store() as store:
+        return {
+            f"{one.kind} {one.subject}": f"{one.due_at:%Y-%m-%d}"
+            for one in store.obligations.open_of(engagement_of(store))
+        }
+
+
+# Arrangement and calendar
+
+
+@pytest.mark.row("S5.2", "S11.1")
+def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(line: Line) -> None:
+    standing = line.before("tender-arranged-1")
+    standing.form("tender-arranged-1")["deadline"] = "2026-03-28 17:00"
+    assert "招标投标法第二十四条" in standing.refused()
+
+    standing = line.before("bids-received-1")
+    with standing.store() as store:
+        assert [document.number for document in documents(store, "tender-documents")] == [
+            number_of(name) for name in CODES
+        ]
+        assert documents(store, "rfp") == documents(store, "inquiry-letter") == []
+        assert "2026年3月30日09:30" in markdown(store, "tender-documents")
+    assert duties(standing) == {
+        "tender-change 1": "2026-03-15",
+        "tender-questions 1": "2026-03-19",
+        "tender-deadline 1": "2026-03-30",
+    }
+
+
+def test_a_security_above_two_per_cent_is_not_asked_for(line: Line) -> None:
+    standing = line.before("tender-arranged-1")
+    standing.form("tender-arranged-1").update(security="12000.01", performance_percent="10.01")
+    said = standing.refused()
+    assert "投标保证金 12,000.01 元超过项目估算价的 2%（12,000.00 元" in said
+    assert "履约保证金超过合同金额的 10%" in said
+
+
+@pytest.mark.row("S5.2")
+def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tmp_path: Path) -> None:
+    scenario = tendering(method="open", method_reason="", method_approver="")
+    standing = Standing(tmp_path / "home", scenario)
+    assert standing.stops_for() == "tender-notice-filled-1-1"
+
+    notice = sample("tender-notice")["facts"] | {"deadline": "2026-03-31T09:30:00+08:00"}
+    notice |= {"questions_until": "2026-03-19", "regime": "依法必须招标"}
+    answers = scenario["answers"]
+    standing.scenario["answers"] = {
+        "tender-notice-filled-1-1": {"at": "2026-03-09 11:00", "form": notice},
+        **answers,
+    }
+    assert "投标截止和开标时间与招标安排不一致" in standing.refused()
+    notice["deadline"] = "2026-03-30T09:30:00+08:00"
+    standing.answers.pop("bids-received-1")
+    assert standing.stops_for() == "bids-received-1"
+
+    newcomer = scenario["request"]["client"] | {"name": "江州智造科技有限公司", "uscc": "12330000027408591M"}
+    with working(standing, "2026-03-12"):
+        registered = BidderRegistered.model_validate({"no": NO, "by": "陈晓", "bidder": newcomer})
+        assert bidder_registered(registered) == bidder_registered(registered) == "已发出招标文件 ZW-2026-0004"
+    with standing.store() as store:
+        assert len(documents(store, "tender-notice")) == 1
+        assert len(documents(store, "quotation-form")) == 4
+
+
+# Sealed until the opening
+
+
+@pytest.mark.row("S5.2")
+def test_a_bid_is_sealed_at_once_and_its_hash_stands_on_the_receipt(opening: Standing) -> None:
+    content = quotation(YUN, number_of(YUN))
+    assert hand_in(opening, YUN, content) == "回执 JS-2026-0001：已封存"
+
+    with opening.store() as store:
+        context = documents(store, "bid-receipt")[0].context
+        assert context["sha256"] == hashlib.sha256(content).hexdigest()
+        assert context["status"] == "已接收"
+        [vendor] = [vendor for vendor, one in store.sourcing.vendors(engagement_of(store)) if one.name == YUN]
+        held = store.tenders.held(vendor)
+        assert held is not None
+        with pytest.raises(Refused, match="之前不得开启"):
+            store.tenders.open_bid(
+                engagement_of(store), vendor, held, held.received_at.replace(hour=10), held.received_at
+            )
+        assert verify(store) == []
+    assert readable(opening, content) == []
+    assert "早于报价截止时间" in opened_at(opening, "2026-03-30 09:00")
+
+
+def readable(standing: Standing, content: bytes) -> list[Path]:
+    """Files of an installation that show a bid."""
+    return [path for path in standing.home.rglob("*") if path.is_file() and content[:60] in path.read_bytes()]
+
+
+def opened_at(standing: Standing, moment: str) -> str:
+    said = standing.form("bids-received-1") | {"opened_at": moment}
+    return "".join(answer(standing, "bids-received-1", (1,), **said))
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_all_are_opened_together_recorded_and_scored(before_award: Standing) -> None:
+    assert [valid for valid, _ in bids_of(before_award).values()] == [True, True, True]
+    with before_award.store() as store:
+        said = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert said.present == ["陈晓", "何志远"]
+        assert [str(bid.gross) for bid in said.bids] == ["486000.00", "512000.00", "468000.00"]
+        assert [bid.receipt_no for bid in said.bids] == ["JS-2026-0001", "JS-2026-0002", "JS-2026-0003"]
+        assert [bid.security for bid in said.bids] == ["银行转账 10,000.00 元"] * 3
+        assert "合格3家" in markdown(store, "qualification-report")
+        assert verify(store) == []
+
+
+def test_one_who_is_held_may_not_be_left_out_and_witnesses_are_named(opening: Standing) -> None:
+    everybody_bids(opening)
+    form = opening.form("bids-received-1")
+    form["bids"].pop()
+    form.update(opened_at=None, opening_place="", opened_by=[])
+    said = opening.refused()
+    assert f"“{LAN}”的投标文件已接收，须一并开启" in said
+    assert "请填写开启时间、地点、开启人和见证人" in said
+
+
+@pytest.mark.row("S5.2")
+def test_a_bid_for_another_tender_is_refused_with_its_hash(opening: Standing) -> None:
+    said = hand_in(opening, YUN, inquiry_no="ZW-2026-0002")
+    assert "拒收：注明的采购文件编号 ZW-2026-0002 不是发给该投标人的 ZW-2026-0001" in said
+    with opening.store() as store:
+        assert "拒收" in markdown(store, "bid-receipt")
+        assert store.files.find(engagement_of(store), "sealed-bid/1/1") is None
+    assert (opening.home / "inbox" / NO / f"{YUN}.csv").is_file()  # to be given back
+
+
+@pytest.mark.row("S5.2")
+def test_a_quotation_for_another_tender_inside_a_right_envelope_is_invalid(opening: Standing) -> None:
+    secured(opening, *CODES)
+    hand_in(opening, YUN, quotation(YUN, "ZW-2025-0009"))
+    hand_in(opening, HENG)
+    hand_in(opening, LAN)
+    opening.answers.pop("bids-scored-1")
+    assert opening.go_on() == NO  # two valid bids are too few
+    valid, reasons = bids_of(opening)[YUN]
+    assert not valid
+    assert "ZW-2025-0009" in reasons[0]
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+
+
+@pytest.mark.row("S5.2")
+def test_a_later_bid_in_time_replaces_the_first_and_is_the_one_opened(opening: Standing) -> None:
+    everybody_bids(opening)
+    better = quotation(YUN, number_of(YUN), "70000")
+    hand_in(opening, YUN, better, received_at="2026-03-30 09:20", file="重新递交.csv")
+    with opening.store() as store:
+        assert documents(store, "bid-receipt")[-1].context["replaces"] == "JS-2026-0001"
+        assert [bid.status for bid, _, _ in store.tenders.of_all(engagement_of(store))][:2] == ["已替换", "已接收"]
+    assert "请填写回执 JS-2026-0004 登记的文件名“重新递交.csv”" in opening.refused()
+
+    opening.form("bids-received-1")["bids"][0]["file"] = "重新递交.csv"
+    opening.answers.pop("bids-scored-1")
+    assert opening.stops_for() == "bids-scored-1"
+    with opening.store() as store:
+        assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 478_000_00
+
+
+@pytest.mark.row("S5.2")
+def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(opening: Standing) -> None:
+    everybody_bids(opening)
+    changed = quotation(YUN, number_of(YUN), "10000")
+    said = hand_in(opening, YUN, changed, received_at="2026-03-30 09:31")
+    assert "晚于截止时间 2026-03-30 09:30，逾期送达" in said
+    assert "截止时间后不得修改已递交的文件：与回执 JS-2026-0001 登记的摘要不同" in said
+
+    # The changed file lies in the inbox under the name of the one that was sealed.
+    put(opening, f"{YUN}.csv", changed)
+    (opening.inbox / f"{YUN}.csv").write_bytes(changed)
+    refused = opening.refused()
+    assert f"“{YUN}”的文件与回执 JS-2026-0001 登记的摘要不同：截止后不得更换" in refused
+    (opening.inbox / f"{YUN}.csv").unlink()
+
+    opening.answers.pop("bids-scored-1")
+    assert opening.stops_for() == "bids-scored-1"
+    with opening.store() as store:
+        assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 486_000_00
+        record = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert [(bid.vendor, bid.sha256) for bid in record.refused] == [(YUN, hashlib.sha256(changed).hexdigest())]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"intact": False}, "未按要求密封"), ({"told_sha256": "a" * 64}, "文件摘要与投标人告知的不同")],
+)
+def test_an_unsealed_or_damaged_bid_is_refused(opening: Standing, changed: dict[str, Any], said: str) -> None:
+    assert said in hand_in(opening, YUN, **changed)
+
+
+@pytest.mark.row("S5.2")
+def test_with_two_bids_at_the_deadline_nothing_is_opened(opening: Standing) -> None:
+    hand_in(opening, YUN)
+    hand_in(opening, HENG)
+    opening.form("bids-received-1")["bids"].pop()
+    assert opening.go_on() == NO
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+        assert store.sourcing.bids(engagement_of(store)) == []
+        assert documents(store, "opening-record") == []
+    assert readable(opening, quotation(YUN, number_of(YUN))) == []
+
+
+def test_when_nobody_bids_sourcing_ends(opening: Standing) -> None:
+    opening.scenario["answers"]["bids-received-1"]["form"] = {"by": "陈晓", "bids": [], "none_came": True}
+    assert opening.go_on() == NO
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+
+
+@pytest.mark.row("S5.2")
+def test_who_does_not_qualify_or_gave_no_security_is_never_opened(opening: Standing) -> None:
+    secured(opening, YUN, HENG)
+    for vendor in CODES:
+        hand_in(opening, vendor)
+    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
+    opening.answers["qualification-screened-1"]["form"]["lines"].pop()
+    assert f"“{LAN}”的“近三年有同类项目”没有审查结论" in opening.refused()
+    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
+
+    assert opening.go_on() == NO
+    found = bids_of(opening)
+    assert found[HENG] == (False, ["资格审查不合格：近三年有同类项目（没有验收证明）"])
+    assert found[LAN] == (False, ["投标截止前没有提交投标保证金 10,000.00 元"])
+    for vendor, shown in ((YUN, True), (HENG, False), (LAN, False)):
+        assert bool(readable(opening, quotation(vendor, number_of(vendor)))) is shown
+
+
+# Questions and amendments
+
+
+@pytest.mark.row("S5.2", "S11.1")
+def test_a_question_is_answered_to_all_without_telling_who_asked(opening: Standing) -> None:
+    asked = {"no": NO, "vendor": HENG, "asked_on": "2026-03-12", "question": f"{HENG}问：一个班次按几小时计算？"}
+    said: dict[str, Any] = {"no": NO, "by": "陈晓", "answered_on": "2026-03-13", "affects": False}
+    with working(opening, "2026-03-13"):
+        assert question_asked(QuestionAsked.model_validate(asked)) == "已登记第 1 个问题"
+        told = said | {"answers": [{"question": 1, "answer": "按 12 小时计算。"}]}
+        with pytest.raises(Refused, match="会暴露提问人"):
+            questions_answered(QuestionsAnswered.model_validate(told))
+        told["answers"][0]["restated"] = "一个班次按几小时计算？"
+        for _ in range(2):
+            assert questions_answered(QuestionsAnswered.model_validate(told)) == "第 1 号澄清，共发出 3 份"
+        with pytest.raises(Refused, match="已逾期"):
+            question_asked(QuestionAsked.model_validate(asked | {"asked_on": "2026-03-20", "question": "又问"}))
+    with opening.store() as store:
+        assert [one.context["vendor"]["name"] for one in documents(store, "clarification")] == list(CODES)
+        sent_to_another = markdown(store, "clarification", 0)
+        assert "一个班次按几小时计算？" in sent_to_another
+        assert HENG not in sent_to_another
+
+
+@pytest.mark.row("S5.2")
+def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirmed(opening: Standing) -> None:
+    hand_in(opening, YUN, received_at="2026-03-17 09:00")
+    change = {
+        "no": NO,
+        "by": "陈晓",
+        "issued_on": "2026-03-18",
+        "changes": ["数据接口由 2 个改为 3 个"],
+        "affects": True,
+    }
+    with working(opening, "2026-03-18"):
+        with pytest.raises(Refused, match="招标投标法第二十三条.*2026-04-02 09:30"):
+            addendum_issued(AddendumIssued.model_validate(change | {"deadline": "2026-04-01 17:00"}))
+        for _ in range(2):
+            assert addendum_issued(AddendumIssued.model_validate(change)) == "第 1 号补遗，共发出 3 份"
+    assert duties(opening)["tender-deadline 1"] == "2026-04-02"
+    hand_in(opening, HENG, received_at="2026-03-31 09:00")
+    hand_in(opening, LAN, received_at="2026-03-31 09:00")
+
+    opening.answers["bids-received-1"]["at"] = "2026-04-02 10:00"
+    form = opening.form("bids-received-1")
+    assert "早于报价截止时间 2026-04-02 09:30" in opening.refused()
+    form["opened_at"] = "2026-04-02 09:40"
+    with working(opening, "2026-04-01"):
+        confirmed = {"no": NO, "addendum": 1, "vendor": YUN, "confirmed_at": "2026-04-01 09:00"}
+        addendum_confirmed(AddendumConfirmed.model_validate(confirmed))
+    secured(opening, *CODES)
+    opening.answers.pop("bids-scored-1")
+    assert opening.stops_for() == "bids-scored-1"
+    assert [valid for valid, _ in bids_of(opening).values()] == [True, True, True]
+
+
+def test_a_bid_before_an_addendum_does_not_count_while_it_is_not_confirmed(opening: Standing) -> None:
+    everybody_bids(opening)
+    change = {"no": NO, "by": "陈晓", "issued_on": "2026-03-30", "changes": ["延长质保"], "affects": True}
+    with working(opening, "2026-03-30", "09:20"):
+        addendum_issued(AddendumIssued.model_validate(change))
+    opening.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
+    opening.form("bids-received-1")["opened_at"] = "2026-04-14 09:40"
+    assert opening.go_on() == NO  # none of the three was confirmed
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+        assert documents(store, "opening-record") == []
+
+
+# Challenges and publicity stop the award
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answered(before_award: Standing) -> None:
+    award = tendering()["answers"]["award-1"]["form"]
+    before_award.answers["award-1"] = {"at": "2026-04-03 10:00", "form": award}
+    assert "中标候选人公示至 2026-04-03" in before_award.refused()
+    with before_award.store() as store:
+        assert f"|1|{YUN}|" in markdown(store, "candidate-publicity")
+
+    challenge = {
+        **{"no": NO, "by": "陈晓", "challenger": HENG, "stage": "评审结果", "known_on": "2026-04-01"},
+        **{"received_on": "2026-04-02", "content": "评分依据不清", "asked": "复核评分"},
+    }
+    answered = {
+        **{"no": NO, "challenge": 1, "by": "李建国", "answered_on": "2026-04-05", "result": "不成立"},
+        "answer": "经核对评标记录，没有计算差错。",
+    }
+    with working(before_award, "2026-04-03", "09:00"):
+        for _ in range(2):
+            assert challenge_received(ChallengeReceived.model_validate(challenge)) == "已登记第 1 号"
+        late = answered | {"answered_on": "2026-04-03", "result": "逾期不予受理"}
+        with pytest.raises(Refused, match="在期限（2026-04-03）之内提出"):
+            challenge_answered(ChallengeAnswered.model_validate(late))
+    assert duties(before_award)["challenge-answer 1"] == "2026-04-05"
+    before_award.answers["award-1"]["at"] = "2026-04-07 10:00"
+    assert "第 1 号质疑（异议）尚未答复" in before_award.refused()
+
+    with working(before_award, "2026-04-05"):
+        challenge_answered(ChallengeAnswered.model_validate(answered))
+    before_award.scenario["answers"].pop("requirements-drafted-1", None)
+    assert before_award.stops_for() == "requirements-drafted-1"
+    with before_award.store() as store:
+        assert "异议**不成立**" in markdown(store, "challenge-answer")
+        assert documents(store, "award-notice")[0].context["sign_before"] == "2026-05-07"
+    open_ = duties(before_award)
+    assert open_["contract-signing 1"] == "2026-05-07"
+    assert "award-publicity 1" not in open_
+    assert open_["security-return 1/投标保证金"] == "2026-05-12"  # five days after the last day for the contract
+
+
+# Securities
+
+
+@pytest.mark.row("S5.2")
+def test_a_security_is_entered_returned_and_told_to_the_vendor(opening: Standing) -> None:
+    with working(opening, "2026-03-27"):
+        for _ in range(2):
+            security_received(security(YUN))
+        with pytest.raises(Refused, match="已登记"):
+            security_received(security(YUN, reference="另一笔"))
+        with pytest.raises(Refused, match="超过项目估算价的 2%"):
+            security_received(security(HENG, amount="12000.01"))
+        with pytest.raises(Refused, match="短于投标有效期届满日 2026-05-29"):
+            security_received(security(LAN, way="银行保函", expires_on="2026-05-28"))
+        security_received(security(LAN, way="银行保函", expires_on="2026-05-29"))
+    assert duties(opening)["security-return 1/投标保证金"] == "2026-05-29"
+
+    back = {
+        "no": NO,
+        "vendor": YUN,
+        "kind": "投标保证金",
+        "by": "陈晓",
+        "returned_on": "2026-06-01",
+        "reference": "TK-1",
+    }
+    with working(opening, "2026-06-01"):
+        for _ in range(2):
+            assert security_returned(SecurityReturned.model_validate(back)) == "保证金退还通知 TB-2026-0001"
+        with pytest.raises(Refused, match="已于 2026-06-01 已退还"):
+            security_returned(SecurityReturned.model_validate(back | {"reference": "TK-2"}))
+    assert "security-return 1/投标保证金" not in duties(opening)
+    with opening.store() as store:
+        assert "晚于最迟退还日期3日" in markdown(store, "security-notice")
+        assert [one.version for one in documents(store, "security-register")] == [1, 2, 3]
+
+
+def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(opening: Standing) -> None:
+    secured(opening, HENG)
+    said = {
+        **{"no": NO, "vendor": HENG, "kind": "投标保证金", "by": "陈晓", "decided_on": "2026-03-31"},
+        **{"ground": "投标截止后撤销投标文件", "facts": "2026年3月31日来函撤销投标。", "approver": "李建国"},
+    }
+    with pytest.raises(ValueError, match="不得与办理人为同一人"):
+        SecurityForfeited.model_validate(said | {"approver": "陈 晓"})
+    with pytest.raises(ValueError, match="不是投标保证金不予退还的情形"):
+        SecurityForfeited.model_validate(said | {"ground": "违反合同约定，合同约定不予退还"})
+    with working(opening, "2026-03-31"):
+        security_forfeited(SecurityForfeited.model_validate(said))
+    with opening.store() as store:
+        assert markdown(store, "security-notice").startswith("#保证金不予退还通知")
+
+
+def test_only_who_was_awarded_gives_performance_security(opening: Standing) -> None:
+    with working(opening, "2026-03-27"), pytest.raises(Refused, match="不是成交供应商"):
+        security_received(security(YUN, kind="履约保证金", due_back_on="2026-12-31"))
+
+
+# Without a tender
+
+
+def test_a_simple_inquiry_takes_sealed_quotations_too(tmp_path: Path) -> None:
+    scenario = tendering(regime="voluntary", method="inquiry", method_reason="", method_approver="")
+    for key in ("tender-arranged-1", "qualification-screened-1"):
+        scenario["answers"].pop(key)
+    scenario["answers"].pop("bids-scored-1")
+    session = scenario["answers"].pop("bids-received-1")
+    standing = Standing(tmp_path / "home", scenario)
+    assert standing.stops_for() == "bids-received-1"
+    assert duties(standing) == {}
+    for place, vendor in enumerate(CODES, 1):
+        said = {"inquiry_no": f"XJ-2026-{place:04d}", "received_at": "2026-03-19 09:00"}
+        hand_in(standing, vendor, quotation(vendor, said["inquiry_no"]), **said)
+        session["form"]["bids"][place - 1]["received_at"] = "2026-03-19 09:00"
+    standing.scenario["answers"] = {"bids-received-1": session} | standing.answers
+    assert standing.stops_for() == "bids-scored-1"
+    assert [valid for valid, _ in bids_of(standing).values()] == [True, True, True]
+
+
+def test_the_receipt_of_a_bid_outlives_its_file_in_the_audit(opening: Standing) -> None:
+    hand_in(opening, YUN)
+    with opening.store() as store:
+        held = store.session.get_one(SealedBid, 1)
+        found = [entry for entry in store.session.query(AuditEntry) if entry.action == "bid held"]
+        assert [entry.detail["sha256"] for entry in found] == [held.sha256]
+    assert handed(YUN).file == held.name
