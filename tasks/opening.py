@@ -26,7 +26,7 @@ from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.inbox import inbox_file
 from tasks.refusals import Judges
-from tasks.sealed_bids import receipt_no
+from tasks.sealed_bids import receipt_no, receipts_of_all
 from tasks.securities import bid_security_faults, security_said
 from tasks.step import step
 from tasks.tender import arrangement, bidders, deadline_of, request_of
@@ -161,6 +161,7 @@ def issue_opening_record(no: str) -> Issued | None:
         store.obligations.fulfil(engagement, "tender-deadline", "1")
         if not store.tenders.of_all(engagement):
             return None
+    receipts_of_all(no)
 
     def build(store: Store, engagement: Engagement) -> OpeningContext:
         session = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)

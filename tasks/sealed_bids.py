@@ -11,7 +11,7 @@ from schemas.records import Engagement, ReceivedFile, SealedBid, Vendor
 from schemas.sealed_bids import BID_RECEIPT, BidHandedIn, BidReceiptContext, BidStatus, Held, hand_in_refusals
 from tasks.answers import head
 from tasks.documents import Issued, issue
-from tasks.inbox import inbox_file
+from tasks.inbox import inbox_file, inbox_of
 from tasks.step import say, step
 from tasks.tender import arrangement, deadline_of, inquiry_no
 from waibao import faults
@@ -42,10 +42,11 @@ def receive_bid(handed: BidHandedIn) -> Place:
     with transaction() as store:
         engagement = store.engagements.get(handed.no)
         vendor, _ = store.sourcing.vendor_named(engagement, handed.vendor)
-        source, now = inbox_file(store, engagement, handed.file), store.now(engagement)
-        content = source.read_bytes()
+        now, earlier = store.now(engagement), store.tenders.handed_in(vendor)
+        if earlier and _taken_away(store, engagement, handed, earlier[-1]):
+            return vendor.position, earlier[-1].seq
+        content = inbox_file(store, engagement, handed.file).read_bytes()
         sha256 = hashlib.sha256(content).hexdigest()
-        earlier = store.tenders.handed_in(vendor)
         if earlier and (earlier[-1].sha256, earlier[-1].received_at) == (sha256, handed.received_at):
             return vendor.position, earlier[-1].seq
         if refusals := _out_of_time(store, engagement, handed, now):
@@ -62,6 +63,12 @@ def receive_bid(handed: BidHandedIn) -> Place:
             bid = store.tenders.take_in(engagement, vendor, handed, kept, now)
     say(f"{handed.vendor} 的投标文件：{bid.status}" + (f"（{'；'.join(bid.reasons)}）" if bid.reasons else ""))
     return vendor.position, bid.seq
+
+
+def _taken_away(store: Store, engagement: Engagement, handed: BidHandedIn, last: SealedBid) -> bool:
+    """Whether a killed run sealed this very file and took it out of the inbox."""
+    same = (last.name, last.received_at) == (handed.file, handed.received_at) and last.received_file_id is not None
+    return same and not (inbox_of(store, engagement) / handed.file).is_file()
 
 
 def _out_of_time(store: Store, engagement: Engagement, handed: BidHandedIn, now: datetime) -> list[str]:
@@ -91,6 +98,19 @@ def issue_bid_receipt(no: str, position: int, seq: int) -> Issued:
 
     When a bid came and its SHA-256, or why it was refused; once for each.
     """
+    return receipt_of(no, position, seq)
+
+
+def receipts_of_all(no: str) -> None:
+    """Make up the receipts that killed runs did not write, so that the opening can name them all."""
+    with reading() as store:
+        places = [(vendor.position, bid.seq) for bid, vendor, _ in store.tenders.of_all(store.engagements.get(no))]
+    for position, seq in places:
+        receipt_of(no, position, seq)
+
+
+def receipt_of(no: str, position: int, seq: int) -> Issued:
+    """The receipt of one bid, issued now if it was not."""
 
     def build(store: Store, engagement: Engagement) -> BidReceiptContext:
         [(vendor, organisation)] = [one for one in store.sourcing.vendors(engagement) if one[0].position == position]

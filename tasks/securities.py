@@ -25,7 +25,7 @@ from tasks.tender import arrangement, asked_with, deadline_of, organisation_at, 
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
-DUTY = "security-return"
+DUTY, SIGNING_DUTY = "security-return", "contract-signing"
 BID, PERFORMANCE = "投标保证金", "履约保证金"
 
 
@@ -57,6 +57,12 @@ def move_due_dates(store: Store, engagement: Engagement) -> None:
     for held, vendor, _ in store.securities.all(engagement):
         day, basis = due_back(store, engagement, vendor, held)
         store.obligations.move(engagement, DUTY, _subject(vendor, held), closing(day), basis)
+
+
+def bound_by_contract(store: Store, engagement: Engagement) -> None:
+    """What the signed contract changes: it was signed in time, and bid securities are due back soon."""
+    store.obligations.fulfil(engagement, SIGNING_DUTY, "1")
+    move_due_dates(store, engagement)
 
 
 def _subject(vendor: Vendor, held: Security) -> str:

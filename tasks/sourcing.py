@@ -46,7 +46,7 @@ from tasks.challenges import award_stops, publicity
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, visit_findings
 from tasks.refusals import Judges
-from tasks.securities import move_due_dates
+from tasks.securities import SIGNING_DUTY, move_due_dates
 from tasks.step import step
 from tasks.tender import arrangement, inquiry_kind, inquiry_no, organisation_at
 from waibao.store.engine import reading, transaction
@@ -198,7 +198,7 @@ def enter_award_calendar(no: str) -> None:
         notice = store.documents.issued(engagement, AWARD_NOTICE)
         signing = SIGNING[request.regime]
         due = closing(signing.after(notice.dated))
-        store.obligations.add(engagement, "contract-signing", "1", "与成交供应商签订合同", due, signing.law)
+        store.obligations.add(engagement, SIGNING_DUTY, "1", "与成交供应商签订合同", due, signing.law)
 
 
 @step("出具供应商评选报告")
@@ -265,6 +265,7 @@ def issue_award_notice(no: str) -> Issued:
         today = store.today(engagement)
         return AwardNoticeContext(
             head=head(store, engagement),
+            word=_word(store, engagement),
             vendor=vendor,
             amount=amount,
             tax_rate=tax_rate,
@@ -275,6 +276,10 @@ def issue_award_notice(no: str) -> Issued:
         )
 
     return issue(AWARD_NOTICE, no, build)
+
+
+def _word(store: Store, engagement: Engagement) -> str:
+    return "中标" if is_tender(store.engagements.request_of(engagement)) else "成交"
 
 
 @step("发出未成交通知书")
@@ -303,6 +308,7 @@ def _issue_regret(no: str, position: int, winner: str) -> Issued:
         today, regime = store.today(engagement), store.engagements.request_of(engagement).regime
         return RegretNoticeContext(
             head=head(store, engagement),
+            word=_word(store, engagement),
             vendor=store.engagements.party(organisation.id or 0),
             inquiry_no=inquiry_no(store, engagement, position),
             winner=winner,

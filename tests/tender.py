@@ -1,15 +1,19 @@
 """A tender by law as staff run it: the short engagement up to its opening, and what is handed in meanwhile."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flows.tendering import bid_handed_in, security_received
+from flows.tendering import bid_handed_in
 from schemas.sealed_bids import BidHandedIn
 from schemas.securities import SecurityReceived
 from schemas.tendering import GENERAL_REQUIREMENTS
+from tasks.sealed_bids import put_away_bid, receive_bid
+from tasks.securities import receive_security
 from tasks.step import without_prefect
 from tests.builders import sample, short
 from tests.hr import at
@@ -46,7 +50,8 @@ def tendering(**changed: Any) -> dict[str, Any]:
         "opened_by": ["陈晓", "何志远"],
     }
     scenario["answers"] = {
-        **{key: answers[key] for key in answers if key.startswith("plan")},
+        "plan-drafted-1": answers["plan-drafted-1"],
+        "plan-approval-1": {"at": "2026-03-09 09:30", "form": answers["plan-approval-2"]["form"]},
         "tender-arranged-1": {"at": "2026-03-09 10:00", "form": arranged},
         "bids-received-1": {"at": "2026-03-30 09:50", "form": session},
         "qualification-screened-1": {"at": "2026-03-30 11:00", "form": screened()},
@@ -128,11 +133,36 @@ def hand_in(standing: Standing, vendor: str, content: bytes | None = None, **cha
         return bid_handed_in(said)
 
 
+def seal(standing: Standing, vendor: str, **changed: Any) -> None:
+    """The same without the receipt, which the opening makes up."""
+    said = handed(vendor, **changed)
+    put(standing, said.file, quotation(vendor, said.inquiry_no))
+    with working(standing, f"{said.received_at:%Y-%m-%d}", f"{said.received_at:%H:%M}"):
+        put_away_bid(said, receive_bid(said))
+
+
 def secured(standing: Standing, *vendors: str) -> None:
     """These gave the security that is asked for."""
-    for vendor in vendors:
-        with working(standing, "2026-03-27"):
-            security_received(security(vendor))
+    with working(standing, "2026-03-27"):
+        for vendor in vendors:
+            receive_security(security(vendor))
+
+
+def asked_otherwise(standing: Standing, **changed: Any) -> Standing:
+    """The request as if it had been made otherwise, before anybody was asked."""
+    with standing.here(), transaction() as store:
+        engagement = store.engagements.get(NO)
+        engagement.request = engagement.request | {"method_reason": "", "method_approver": "", **changed}
+        store.session.add(engagement)
+    standing.scenario["request"] = dict(engagement.request)
+    return standing
+
+
+def copy_of(standing: Standing) -> Standing:
+    """A copy of its own."""
+    home = Path(tempfile.mkdtemp(prefix="copy-", dir=standing.home.parent))
+    shutil.copytree(standing.home, home, dirs_exist_ok=True)
+    return Standing(home, standing.scenario)
 
 
 def security(vendor: str, **changed: Any) -> SecurityReceived:

@@ -38,6 +38,8 @@ from tests.tender import (
     HENG,
     LAN,
     YUN,
+    asked_otherwise,
+    copy_of,
     everybody_bids,
     hand_in,
     handed,
@@ -45,6 +47,7 @@ from tests.tender import (
     put,
     quotation,
     screened,
+    seal,
     secured,
     security,
     tendering,
@@ -55,22 +58,29 @@ from waibao.store.verify import verify
 pytestmark = pytest.mark.xdist_group("tender")
 
 
+@pytest.fixture
+def opening(tender_line: Line) -> Standing:
+    """Standing before the opening: documents are out, nothing has come."""
+    return tender_line.before("bids-received-1")
+
+
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Line:
-    return Line(tmp_path_factory.mktemp("tender"), tendering)
+def three_bids(tender_line: Line) -> Standing:
+    standing = tender_line.before("bids-received-1")
+    everybody_bids(standing)
+    return standing
 
 
 @pytest.fixture
-def opening(line: Line) -> Standing:
-    """Standing before the opening: documents are out, nothing has come."""
-    return line.before("bids-received-1")
+def all_bid(three_bids: Standing) -> Standing:
+    """Standing before the opening, all three having bid and given security."""
+    return copy_of(three_bids)
 
 
 @pytest.fixture(scope="module")
-def before_award(line: Line) -> Standing:
+def before_award(three_bids: Standing) -> Standing:
     """Standing before the award, all three having bid."""
-    standing = line.before("bids-received-1")
-    everybody_bids(standing)
+    standing = copy_of(three_bids)
     standing.answers.pop("award-1")
     assert standing.stops_for() == "award-1"
     return standing
@@ -94,12 +104,12 @@ def duties(standing: Standing) -> dict[str, str]:
 
 
 @pytest.mark.row("S5.2", "S11.1")
-def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(line: Line) -> None:
-    standing = line.before("tender-arranged-1")
+def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(tender_line: Line) -> None:
+    standing = tender_line.before("tender-arranged-1")
     standing.form("tender-arranged-1")["deadline"] = "2026-03-28 17:00"
     assert "招标投标法第二十四条" in standing.refused()
 
-    standing = line.before("bids-received-1")
+    standing = tender_line.before("bids-received-1")
     with standing.store() as store:
         assert [document.number for document in documents(store, "tender-documents")] == [
             number_of(name) for name in CODES
@@ -113,8 +123,8 @@ def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(lin
     }
 
 
-def test_a_security_above_two_per_cent_is_not_asked_for(line: Line) -> None:
-    standing = line.before("tender-arranged-1")
+def test_a_security_above_two_per_cent_is_not_asked_for(tender_line: Line) -> None:
+    standing = tender_line.before("tender-arranged-1")
     standing.form("tender-arranged-1").update(security="12000.01", performance_percent="10.01")
     said = standing.refused()
     assert "投标保证金 12,000.01 元超过项目估算价的 2%（12,000.00 元" in said
@@ -122,9 +132,9 @@ def test_a_security_above_two_per_cent_is_not_asked_for(line: Line) -> None:
 
 
 @pytest.mark.row("S5.2")
-def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tmp_path: Path) -> None:
-    scenario = tendering(method="open", method_reason="", method_approver="")
-    standing = Standing(tmp_path / "home", scenario)
+def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open")
+    scenario = standing.scenario
     assert standing.stops_for() == "tender-notice-filled-1-1"
 
     notice = sample("tender-notice")["facts"] | {"deadline": "2026-03-31T09:30:00+08:00"}
@@ -195,12 +205,11 @@ def test_all_are_opened_together_recorded_and_scored(before_award: Standing) -> 
         assert verify(store) == []
 
 
-def test_one_who_is_held_may_not_be_left_out_and_witnesses_are_named(opening: Standing) -> None:
-    everybody_bids(opening)
-    form = opening.form("bids-received-1")
+def test_one_who_is_held_may_not_be_left_out_and_witnesses_are_named(all_bid: Standing) -> None:
+    form = all_bid.form("bids-received-1")
     form["bids"].pop()
     form.update(opened_at=None, opening_place="", opened_by=[])
-    said = opening.refused()
+    said = all_bid.refused()
     assert f"“{LAN}”的投标文件已接收，须一并开启" in said
     assert "请填写开启时间、地点、开启人和见证人" in said
 
@@ -219,8 +228,8 @@ def test_a_bid_for_another_tender_is_refused_with_its_hash(opening: Standing) ->
 def test_a_quotation_for_another_tender_inside_a_right_envelope_is_invalid(opening: Standing) -> None:
     secured(opening, *CODES)
     hand_in(opening, YUN, quotation(YUN, "ZW-2025-0009"))
-    hand_in(opening, HENG)
-    hand_in(opening, LAN)
+    seal(opening, HENG)
+    seal(opening, LAN)
     opening.answers.pop("bids-scored-1")
     assert opening.go_on() == NO  # two valid bids are too few
     valid, reasons = bids_of(opening)[YUN]
@@ -231,40 +240,38 @@ def test_a_quotation_for_another_tender_inside_a_right_envelope_is_invalid(openi
 
 
 @pytest.mark.row("S5.2")
-def test_a_later_bid_in_time_replaces_the_first_and_is_the_one_opened(opening: Standing) -> None:
-    everybody_bids(opening)
+def test_a_later_bid_in_time_replaces_the_first_and_is_the_one_opened(all_bid: Standing) -> None:
     better = quotation(YUN, number_of(YUN), "70000")
-    hand_in(opening, YUN, better, received_at="2026-03-30 09:20", file="重新递交.csv")
-    with opening.store() as store:
+    hand_in(all_bid, YUN, better, received_at="2026-03-30 09:20", file="重新递交.csv")
+    with all_bid.store() as store:
         assert documents(store, "bid-receipt")[-1].context["replaces"] == "JS-2026-0001"
         assert [bid.status for bid, _, _ in store.tenders.of_all(engagement_of(store))][:2] == ["已替换", "已接收"]
-    assert "请填写回执 JS-2026-0004 登记的文件名“重新递交.csv”" in opening.refused()
+    assert "请填写回执 JS-2026-0004 登记的文件名“重新递交.csv”" in all_bid.refused()
 
-    opening.form("bids-received-1")["bids"][0]["file"] = "重新递交.csv"
-    opening.answers.pop("bids-scored-1")
-    assert opening.stops_for() == "bids-scored-1"
-    with opening.store() as store:
+    all_bid.form("bids-received-1")["bids"][0]["file"] = "重新递交.csv"
+    all_bid.answers.pop("bids-scored-1")
+    assert all_bid.stops_for() == "bids-scored-1"
+    with all_bid.store() as store:
         assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 478_000_00
 
 
 @pytest.mark.row("S5.2")
-def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(opening: Standing) -> None:
-    everybody_bids(opening)
+def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(all_bid: Standing) -> None:
     changed = quotation(YUN, number_of(YUN), "10000")
-    said = hand_in(opening, YUN, changed, received_at="2026-03-30 09:31")
+    said = hand_in(all_bid, YUN, changed, received_at="2026-03-30 09:31")
     assert "晚于截止时间 2026-03-30 09:30，逾期送达" in said
     assert "截止时间后不得修改已递交的文件：与回执 JS-2026-0001 登记的摘要不同" in said
 
     # The changed file lies in the inbox under the name of the one that was sealed.
-    put(opening, f"{YUN}.csv", changed)
-    (opening.inbox / f"{YUN}.csv").write_bytes(changed)
-    refused = opening.refused()
+    put(all_bid, f"{YUN}.csv", changed)
+    (all_bid.inbox / f"{YUN}.csv").write_bytes(changed)
+    refused = all_bid.refused()
     assert f"“{YUN}”的文件与回执 JS-2026-0001 登记的摘要不同：截止后不得更换" in refused
-    (opening.inbox / f"{YUN}.csv").unlink()
+    (all_bid.inbox / f"{YUN}.csv").unlink()
 
-    opening.answers.pop("bids-scored-1")
-    assert opening.stops_for() == "bids-scored-1"
-    with opening.store() as store:
+    all_bid.answers.pop("bids-scored-1")
+    assert all_bid.stops_for() == "bids-scored-1"
+    with all_bid.store() as store:
         assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 486_000_00
         record = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
         assert [(bid.vendor, bid.sha256) for bid in record.refused] == [(YUN, hashlib.sha256(changed).hexdigest())]
@@ -280,8 +287,8 @@ def test_an_unsealed_or_damaged_bid_is_refused(opening: Standing, changed: dict[
 
 @pytest.mark.row("S5.2")
 def test_with_two_bids_at_the_deadline_nothing_is_opened(opening: Standing) -> None:
-    hand_in(opening, YUN)
-    hand_in(opening, HENG)
+    seal(opening, YUN)
+    seal(opening, HENG)
     opening.form("bids-received-1")["bids"].pop()
     assert opening.go_on() == NO
     with opening.store() as store:
@@ -302,7 +309,7 @@ def test_when_nobody_bids_sourcing_ends(opening: Standing) -> None:
 def test_who_does_not_qualify_or_gave_no_security_is_never_opened(opening: Standing) -> None:
     secured(opening, YUN, HENG)
     for vendor in CODES:
-        hand_in(opening, vendor)
+        seal(opening, vendor)
     opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
     opening.answers["qualification-screened-1"]["form"]["lines"].pop()
     assert f"“{LAN}”的“近三年有同类项目”没有审查结论" in opening.refused()
@@ -342,7 +349,7 @@ def test_a_question_is_answered_to_all_without_telling_who_asked(opening: Standi
 
 @pytest.mark.row("S5.2")
 def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirmed(opening: Standing) -> None:
-    hand_in(opening, YUN, received_at="2026-03-17 09:00")
+    seal(opening, YUN, received_at="2026-03-17 09:00")
     change = {
         "no": NO,
         "by": "陈晓",
@@ -351,13 +358,13 @@ def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirme
         "affects": True,
     }
     with working(opening, "2026-03-18"):
-        with pytest.raises(Refused, match="招标投标法第二十三条.*2026-04-02 09:30"):
+        with pytest.raises(Refused, match=r"招标投标法第二十三条.*2026-04-02 09:30"):
             addendum_issued(AddendumIssued.model_validate(change | {"deadline": "2026-04-01 17:00"}))
         for _ in range(2):
             assert addendum_issued(AddendumIssued.model_validate(change)) == "第 1 号补遗，共发出 3 份"
     assert duties(opening)["tender-deadline 1"] == "2026-04-02"
-    hand_in(opening, HENG, received_at="2026-03-31 09:00")
-    hand_in(opening, LAN, received_at="2026-03-31 09:00")
+    seal(opening, HENG, received_at="2026-03-31 09:00")
+    seal(opening, LAN, received_at="2026-03-31 09:00")
 
     opening.answers["bids-received-1"]["at"] = "2026-04-02 10:00"
     form = opening.form("bids-received-1")
@@ -372,15 +379,14 @@ def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirme
     assert [valid for valid, _ in bids_of(opening).values()] == [True, True, True]
 
 
-def test_a_bid_before_an_addendum_does_not_count_while_it_is_not_confirmed(opening: Standing) -> None:
-    everybody_bids(opening)
+def test_a_bid_before_an_addendum_does_not_count_while_it_is_not_confirmed(all_bid: Standing) -> None:
     change = {"no": NO, "by": "陈晓", "issued_on": "2026-03-30", "changes": ["延长质保"], "affects": True}
-    with working(opening, "2026-03-30", "09:20"):
+    with working(all_bid, "2026-03-30", "09:20"):
         addendum_issued(AddendumIssued.model_validate(change))
-    opening.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
-    opening.form("bids-received-1")["opened_at"] = "2026-04-14 09:40"
-    assert opening.go_on() == NO  # none of the three was confirmed
-    with opening.store() as store:
+    all_bid.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
+    all_bid.form("bids-received-1")["opened_at"] = "2026-04-14 09:40"
+    assert all_bid.go_on() == NO  # none of the three was confirmed
+    with all_bid.store() as store:
         assert engagement_of(store).status == "rejected"
         assert documents(store, "opening-record") == []
 
@@ -397,11 +403,21 @@ def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answ
         assert f"|1|{YUN}|" in markdown(store, "candidate-publicity")
 
     challenge = {
-        **{"no": NO, "by": "陈晓", "challenger": HENG, "stage": "评审结果", "known_on": "2026-04-01"},
-        **{"received_on": "2026-04-02", "content": "评分依据不清", "asked": "复核评分"},
+        "no": NO,
+        "by": "陈晓",
+        "challenger": HENG,
+        "stage": "评审结果",
+        "known_on": "2026-04-01",
+        "received_on": "2026-04-02",
+        "content": "评分依据不清",
+        "asked": "复核评分",
     }
     answered = {
-        **{"no": NO, "challenge": 1, "by": "李建国", "answered_on": "2026-04-05", "result": "不成立"},
+        "no": NO,
+        "challenge": 1,
+        "by": "李建国",
+        "answered_on": "2026-04-05",
+        "result": "不成立",
         "answer": "经核对评标记录，没有计算差错。",
     }
     with working(before_award, "2026-04-03", "09:00"):
@@ -466,8 +482,14 @@ def test_a_security_is_entered_returned_and_told_to_the_vendor(opening: Standing
 def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(opening: Standing) -> None:
     secured(opening, HENG)
     said = {
-        **{"no": NO, "vendor": HENG, "kind": "投标保证金", "by": "陈晓", "decided_on": "2026-03-31"},
-        **{"ground": "投标截止后撤销投标文件", "facts": "2026年3月31日来函撤销投标。", "approver": "李建国"},
+        "no": NO,
+        "vendor": HENG,
+        "kind": "投标保证金",
+        "by": "陈晓",
+        "decided_on": "2026-03-31",
+        "ground": "投标截止后撤销投标文件",
+        "facts": "2026年3月31日来函撤销投标。",
+        "approver": "李建国",
     }
     with pytest.raises(ValueError, match="不得与办理人为同一人"):
         SecurityForfeited.model_validate(said | {"approver": "陈 晓"})
@@ -487,13 +509,11 @@ def test_only_who_was_awarded_gives_performance_security(opening: Standing) -> N
 # Without a tender
 
 
-def test_a_simple_inquiry_takes_sealed_quotations_too(tmp_path: Path) -> None:
-    scenario = tendering(regime="voluntary", method="inquiry", method_reason="", method_approver="")
-    for key in ("tender-arranged-1", "qualification-screened-1"):
-        scenario["answers"].pop(key)
-    scenario["answers"].pop("bids-scored-1")
-    session = scenario["answers"].pop("bids-received-1")
-    standing = Standing(tmp_path / "home", scenario)
+def test_a_simple_inquiry_takes_sealed_quotations_too(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), regime="voluntary", method="inquiry")
+    for key in ("tender-arranged-1", "qualification-screened-1", "bids-scored-1"):
+        standing.answers.pop(key)
+    session = standing.answers.pop("bids-received-1")
     assert standing.stops_for() == "bids-received-1"
     assert duties(standing) == {}
     for place, vendor in enumerate(CODES, 1):
@@ -505,8 +525,31 @@ def test_a_simple_inquiry_takes_sealed_quotations_too(tmp_path: Path) -> None:
     assert [valid for valid, _ in bids_of(standing).values()] == [True, True, True]
 
 
-def test_the_receipt_of_a_bid_outlives_its_file_in_the_audit(opening: Standing) -> None:
-    hand_in(opening, YUN)
+@pytest.mark.row("S5.2")
+def test_one_vendor_asked_directly_is_enough_and_the_reason_is_printed(tender_line: Line) -> None:
+    said = {"method_reason": "原系统由该单位开发，须保持一致。", "method_approver": "李建国"}
+    only = tendering()["request"]["candidates"][:1]
+    standing = asked_otherwise(
+        tender_line.before("tender-arranged-1"), regime="voluntary", method="direct", candidates=only, **said
+    )
+    for key in ("tender-arranged-1", "qualification-screened-1"):
+        standing.answers.pop(key)
+    bid = {"vendor": YUN, "file": "报价.csv", "received_at": "2026-03-19 09:00"}
+    session = {"by": "陈晓", "bids": [bid]}
+    (standing.inbox / "报价.csv").write_bytes(quotation(YUN, "XJ-2026-0001"))
+    standing.scenario["answers"] = standing.answers | {"bids-received-1": {"at": "2026-03-19 17:30", "form": session}}
+    scored = standing.form("bids-scored-1")
+    scored["scores"] = [line for line in scored["scores"] if line["vendor"] == YUN]
+
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        assert "原系统由该单位开发" in markdown(store, "inquiry-letter")
+        assert "李建国" in markdown(store, "inquiry-letter")
+        assert "直接采购1家，收到报价1份，有效1份" in markdown(store, "selection-report")
+
+
+def test_the_hash_of_a_bid_stands_in_the_audit(opening: Standing) -> None:
+    seal(opening, YUN)
     with opening.store() as store:
         held = store.session.get_one(SealedBid, 1)
         found = [entry for entry in store.session.query(AuditEntry) if entry.action == "bid held"]
