@@ -33,6 +33,7 @@ from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
     bid_handed_in,
+    bid_withdrawn,
     bidder_registered,
     challenge_answered,
     challenge_received,
@@ -85,6 +86,7 @@ PARAMETER_TITLES = {
     "devices": "设备变更",
     "bidder": "潜在投标人",
     "handed": "投标文件",
+    "withdrawn": "撤回",
     "question": "供应商提问",
     "answers": "统一答复",
     "addendum": "补遗",
@@ -121,6 +123,7 @@ def tender_deployments() -> list[RunnerDeployment]:
     return [
         deployed(bidder_registered, "登记潜在投标人", "公开招标：登记获取招标文件的供应商，发给招标文件和报价表。"),
         deployed(bid_handed_in, "接收投标文件", "封存送达的投标、报价文件，出具载有摘要的接收回执；逾期的拒收。"),
+        deployed(bid_withdrawn, "撤回投标文件", "登记投标人在截止之前的书面撤回。"),
         deployed(question_asked, "供应商提问登记", "登记供应商对采购文件的书面提问。"),
         deployed(questions_answered, "答复供应商提问", "向全部供应商发出澄清答疑文件，不说明问题的来源。"),
         deployed(addendum_issued, "发出补遗", "向全部供应商发出补遗文件，依法顺延截止时间。"),

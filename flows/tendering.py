@@ -1,7 +1,7 @@
 """招标过程: what comes between the asking and the award, entered as it comes. Rows S5.2, S8.5, S11.1."""
 
 from flows.phase import business_flow
-from schemas.sealed_bids import BidHandedIn
+from schemas.sealed_bids import BidHandedIn, BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReceived, SecurityReturned
 from schemas.tender_questions import (
     AddendumConfirmed,
@@ -13,7 +13,7 @@ from schemas.tender_questions import (
 )
 from schemas.tendering import BidderRegistered
 from tasks.challenges import answer_challenge, issue_challenge_answer, receive_challenge
-from tasks.sealed_bids import issue_bid_receipt, put_away_bid, receive_bid
+from tasks.sealed_bids import issue_bid_receipt, put_away_bid, receive_bid, withdraw_bid
 from tasks.securities import (
     forfeit_security,
     issue_security_notice,
@@ -48,6 +48,12 @@ def bid_handed_in(handed: BidHandedIn) -> str:
     place = receive_bid(handed)
     receipt = issue_bid_receipt(handed.no, *place)
     return f"回执 {receipt.number}：{put_away_bid(handed, place)}"
+
+
+@business_flow("撤回投标文件", "撤回投标文件 {withdrawn.no} {withdrawn.vendor}")
+def bid_withdrawn(withdrawn: BidWithdrawn) -> None:
+    """撤回投标文件：登记截止之前的书面撤回，封存的文件不再开启。"""
+    withdraw_bid(withdrawn)
 
 
 @business_flow("供应商提问登记", "供应商提问登记 {question.no}")

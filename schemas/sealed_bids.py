@@ -13,7 +13,7 @@ from schemas.forms import StrictModel
 from schemas.parties import Context, Party
 from schemas.values import Instant, Line, OptionalLine, in_shanghai
 
-BidStatus = Literal["已接收", "已替换", "拒收"]
+BidStatus = Literal["已接收", "已替换", "已撤回", "拒收"]
 
 
 def _sha256(text: str) -> str:
@@ -42,6 +42,15 @@ class BidHandedIn(StrictModel):
     told_sha256: Annotated[OptionalLine, AfterValidator(_sha256)] = Field(
         default="", title="投标人告知的文件摘要（SHA-256）", description="没有告知的不填"
     )
+
+
+class BidWithdrawn(StrictModel):
+    """撤回投标文件：登记投标人在截止之前的书面撤回；封存的文件不再开启。"""
+
+    no: Line = Field(title="项目编号", description="如 XM-2026-0001")
+    by: Line = Field(title="办理人")
+    vendor: Line = Field(title="投标人")
+    withdrawn_at: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="收到撤回通知的时间")
 
 
 @dataclass(frozen=True)

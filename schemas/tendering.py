@@ -202,7 +202,7 @@ class OpenedBid(BaseModel):
 
 
 class RefusedBid(BaseModel):
-    """A bid that was not taken in."""
+    """A bid that was not taken in, or was taken back."""
 
     vendor: str
     at: datetime

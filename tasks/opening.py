@@ -178,7 +178,7 @@ def issue_opening_record(no: str) -> Issued | None:
                     vendor=organisation.name, at=bid.received_at, sha256=bid.sha256, reason="；".join(bid.reasons)
                 )
                 for bid, _, organisation in store.tenders.of_all(engagement)
-                if bid.status == "拒收"
+                if bid.status in ("拒收", "已撤回")
             ],
             valid=sum(bid.valid for bid, _, _ in store.sourcing.bids(engagement)),
             minimum=MINIMUM,

@@ -8,7 +8,15 @@ from schemas.bids import BIDS_RECEIVED, BidsReceived
 from schemas.errors import BadInput, Refused
 from schemas.forms import Needs
 from schemas.records import Engagement, ReceivedFile, SealedBid, Vendor
-from schemas.sealed_bids import BID_RECEIPT, BidHandedIn, BidReceiptContext, BidStatus, Held, hand_in_refusals
+from schemas.sealed_bids import (
+    BID_RECEIPT,
+    BidHandedIn,
+    BidReceiptContext,
+    BidStatus,
+    BidWithdrawn,
+    Held,
+    hand_in_refusals,
+)
 from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.inbox import inbox_file, inbox_of
@@ -116,7 +124,7 @@ def receipt_of(no: str, position: int, seq: int) -> Issued:
         [(vendor, organisation)] = [one for one in store.sourcing.vendors(engagement) if one[0].position == position]
         bids = store.tenders.handed_in(vendor)
         bid = bids[seq - 1]
-        replaced = [one for one in bids[: seq - 1] if one.status != "拒收"] if bid.status != "拒收" else []
+        replaced = [one for one in bids[: seq - 1] if one.status == "已替换"] if bid.status != "拒收" else []
         status: BidStatus = "拒收" if bid.status == "拒收" else "已接收"
         return BidReceiptContext(
             head=head(store, engagement),
@@ -158,6 +166,31 @@ def put_away_bid(handed: BidHandedIn, place: Place) -> str:
     if hashlib.sha256(path.read_bytes()).hexdigest() == bid.sha256:
         path.unlink()
     return "已封存"
+
+
+@step("撤回投标文件")
+def withdraw_bid(said: BidWithdrawn) -> None:
+    """撤回投标文件。
+
+    Record that a bidder took its bid back before the deadline; what is sealed stays so (招标投标法 29).
+
+    Raises:
+        Refused: after the deadline, or nothing was handed in.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
+        due, now = deadline_of(store, engagement), store.now(engagement)
+        handed = [bid for bid in store.tenders.handed_in(vendor) if bid.status != "拒收"]
+        rules = [
+            (said.withdrawn_at > due, f"截止时间 {due:%Y-%m-%d %H:%M} 之后不得撤销投标（报价）文件。"),
+            (said.withdrawn_at > now, f"收到撤回通知的时间 {said.withdrawn_at:%Y-%m-%d %H:%M} 晚于现在：请改正。"),
+            (not handed, f"“{said.vendor}”没有递交投标（报价）文件：请核对投标人名称。"),
+        ]
+        if refusals := [sentence for broken, sentence in rules if broken]:
+            raise Refused(refusals)
+        store.tenders.withdraw(engagement, vendor, said, now)
+    say(f"{said.no} {said.vendor} 已撤回投标文件")
 
 
 def opening_needs(no: str, preview: str) -> Needs:

@@ -25,8 +25,8 @@ class SealedBid(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Moment)
     received_by: str
     delivered_by: str = ""
-    status: str = Field(description="已接收, 已替换, 拒收")
-    reasons: list[str] = Field(default_factory=list, sa_type=Json, description="why it was refused")
+    status: str = Field(description="已接收, 已替换, 已撤回, 拒收")
+    reasons: list[str] = Field(default_factory=list, sa_type=Json, description="why it was refused or withdrawn")
 
 
 class TenderQuestion(SQLModel, table=True):

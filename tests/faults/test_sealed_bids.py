@@ -8,7 +8,7 @@ import pytest
 from tests.faults.deadly import hand_in
 from tests.flows.record import documents, engagement_of
 from tests.processes import forked_from
-from tests.standing import NO, Line
+from tests.standing import Line
 from tests.tender import YUN, handed, number_of, put, quotation, working
 from waibao.store.verify import verify
 

@@ -9,6 +9,7 @@ import pytest
 from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
+    bid_withdrawn,
     bidder_registered,
     challenge_answered,
     challenge_received,
@@ -20,6 +21,7 @@ from flows.tendering import (
 )
 from schemas.errors import Refused
 from schemas.records import AuditEntry, SealedBid
+from schemas.sealed_bids import BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReturned
 from schemas.tender_questions import (
     AddendumConfirmed,
@@ -283,6 +285,19 @@ def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(all_bi
 )
 def test_an_unsealed_or_damaged_bid_is_refused(opening: Standing, changed: dict[str, Any], said: str) -> None:
     assert said in hand_in(opening, YUN, **changed)
+
+
+def test_a_bid_is_withdrawn_before_the_deadline_only_and_never_opened(all_bid: Standing) -> None:
+    said = {"no": NO, "by": "陈晓", "vendor": YUN, "withdrawn_at": "2026-03-30 09:31"}
+    with working(all_bid, "2026-03-30", "09:40"):
+        with pytest.raises(Refused, match="不得撤销"):
+            bid_withdrawn(BidWithdrawn.model_validate(said))
+        for _ in range(2):
+            bid_withdrawn(BidWithdrawn.model_validate(said | {"withdrawn_at": "2026-03-30 09:20"}))
+    assert f"“{YUN}”没有按时递交密封的投标文件" in all_bid.refused()
+    all_bid.form("bids-received-1")["bids"].pop(0)
+    assert all_bid.go_on() == NO  # two are left
+    assert readable(all_bid, quotation(YUN, number_of(YUN), "78000")) == []
 
 
 @pytest.mark.row("S5.2")

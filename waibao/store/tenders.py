@@ -19,7 +19,7 @@ from schemas.records import (
     TenderQuestion,
     Vendor,
 )
-from schemas.sealed_bids import BidHandedIn
+from schemas.sealed_bids import BidHandedIn, BidWithdrawn
 from schemas.tender_questions import ChallengeAnswered
 from waibao.store.audit import Audit
 from waibao.store.files import Files
@@ -79,6 +79,14 @@ class Tenders:
     ) -> SealedBid:
         """Record that a bid was refused; nothing of it is kept."""
         return self._enter(engagement, vendor, handed, now, "拒收", sha256, size, reasons=reasons)
+
+    def withdraw(self, engagement: Engagement, vendor: Vendor, said: BidWithdrawn, now: datetime) -> None:
+        """Take back the bid that is held, on the bidder's word; nothing happens when none is."""
+        if held := self.held(vendor):
+            held.status, held.reasons = "已撤回", [f"投标人于 {said.withdrawn_at:%Y-%m-%d %H:%M} 书面撤回"]
+            self._add(held)
+            subject = f"{vendor.position}/{held.seq}"
+            self.audit.append(engagement, now, said.by, "bid withdrawn", subject, sha256=held.sha256)
 
     def _enter(
         self,
