@@ -11,9 +11,9 @@ from tasks.bids import register_bids, register_scores, too_few_bids
 from tasks.opening import issue_opening_record, issue_qualification, screening_needs, too_few_handed_in
 from tasks.papers import issue_paper
 from tasks.planning import turn_down
+from tasks.publicity import enter_award_calendar, publish_candidates
 from tasks.sealed_bids import opening_needs
 from tasks.sourcing import (
-    enter_award_calendar,
     invite_vendors,
     issue_award_notice,
     issue_inquiry,
@@ -21,7 +21,6 @@ from tasks.sourcing import (
     issue_regret_notices,
     issue_scoring_sheet,
     issue_selection_report,
-    publish_candidates,
 )
 from tasks.tender import enter_tender_calendar, is_open
 

@@ -173,7 +173,7 @@ def forfeit_security(said: SecurityForfeited) -> int:
 
 def _closing_refusals(store: Store, engagement: Engagement, held: Security, on: date) -> list[str]:
     rules = [
-        (held.status != "在押", f"该{held.kind}已于 {held.closed_on} {held.status}：请核对。"),
+        (held.status != "在押", f"该{held.kind}{held.status}（{held.closed_on}），不能再次办理：请核对。"),
         (on < held.received_on, f"日期 {on} 早于收到日期 {held.received_on}：请改正。"),
         (on > store.today(engagement), f"日期 {on} 晚于今天：请在办理后登记。"),
     ]

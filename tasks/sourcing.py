@@ -10,14 +10,10 @@ from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
 from schemas.rules.bids import MINIMUM, Method, bid_count_refusals
-from schemas.rules.rulebook import standing
 from schemas.rules.tender_calendar import (
     ANSWERING,
     CHALLENGING,
-    PUBLICITY,
     SIGNING,
-    closing,
-    publicity_until,
     usual_deadline,
 )
 from schemas.rules.working_days import CHINA
@@ -39,20 +35,17 @@ from schemas.sourcing import (
     award_refusals,
     lowest_only,
 )
-from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, TenderDocumentsContext, is_tender
+from schemas.tendering import TenderDocumentsContext, is_tender
 from schemas.values import from_fen, in_shanghai
 from tasks.answers import head, profile
-from tasks.challenges import award_stops, publicity
+from tasks.challenges import award_stops
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, visit_findings
 from tasks.refusals import Judges
-from tasks.securities import SIGNING_DUTY, move_due_dates
 from tasks.step import step
 from tasks.tender import arrangement, inquiry_kind, inquiry_no, organisation_at
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
-
-PUBLICITY_DUTY = "award-publicity"
 
 
 @step("邀请供应商")
@@ -143,62 +136,6 @@ def issue_scoring_sheet(no: str) -> Issued:
         )
 
     return issue(SCORING_SHEET, no, build)
-
-
-@step("公示中标候选人")
-def publish_candidates(no: str) -> Issued | None:
-    """公示中标候选人。
-
-    The ranked candidates of a tender by law, at most three, until when they stand published; nothing elsewhere
-    (招标投标法实施条例 53, 54).
-    """
-    with reading() as store:
-        request = store.engagements.request_of(store.engagements.get(no))
-        if request.regime not in PUBLICITY or not is_tender(request):
-            return None
-
-    def build(store: Store, engagement: Engagement) -> PublicityContext:
-        today = store.today(engagement)
-        until = publicity_until(today, store.engagements.request_of(engagement).regime)
-        arranged = arrangement(store, engagement)
-        assert until is not None
-        ranked = evaluate(store, engagement).ranking[: int(standing("candidates-maximum"))]
-        return PublicityContext(
-            head=head(store, engagement),
-            candidates=[
-                Candidate(rank=row.rank, vendor=row.vendor, gross=row.gross, total=row.total) for row in ranked
-            ],
-            published_on=today,
-            until=until,
-            objections_to=arranged.objections_to if arranged else store.engagements.holder(engagement, "buyer"),
-        )
-
-    notice = issue(PUBLICITY_NOTICE, no, build)
-    with transaction() as store:
-        engagement = store.engagements.get(no)
-        if published := publicity(store, engagement):
-            due = closing(published.until)
-            store.obligations.add(engagement, PUBLICITY_DUTY, "1", "中标候选人公示期满", due, published.period)
-    return notice
-
-
-@step("登记定标后的日程")
-def enter_award_calendar(no: str) -> None:
-    """登记定标后的日程。
-
-    The last day for the contract, and when the bid securities are due back now; nothing of a voluntary inquiry.
-    """
-    with transaction() as store:
-        engagement = store.engagements.get(no)
-        request = store.engagements.request_of(engagement)
-        store.obligations.fulfil(engagement, PUBLICITY_DUTY, "1")
-        move_due_dates(store, engagement)
-        if request.regime == "voluntary" and not is_tender(request):
-            return
-        notice = store.documents.issued(engagement, AWARD_NOTICE)
-        signing = SIGNING[request.regime]
-        due = closing(signing.after(notice.dated))
-        store.obligations.add(engagement, SIGNING_DUTY, "1", "与成交供应商签订合同", due, signing.law)
 
 
 @step("出具供应商评选报告")

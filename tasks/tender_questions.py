@@ -10,7 +10,7 @@ from schemas.bids import BIDS_RECEIVED, BidsReceived
 from schemas.documents import DocumentKind
 from schemas.errors import NotFound, Refused
 from schemas.records import Addendum, Engagement, TenderQuestion
-from schemas.rules.tender_calendar import CHANGING, closing, extended
+from schemas.rules.tender_calendar import CHANGING, Period, closing, extended
 from schemas.tender_questions import (
     ADDENDUM,
     CLARIFICATION,
@@ -140,22 +140,11 @@ def _amend(
     wanted: datetime | None = None,
 ) -> Addendum:
     """Enter an amendment and move the deadline."""
-    request, due, now = request_of(store, engagement), deadline_of(store, engagement), store.now(engagement)
+    due, now = deadline_of(store, engagement), store.now(engagement)
+    request = request_of(store, engagement)
     least = extended(due, on, request.regime, request.method) if affects else due
     after = wanted or least
-    change = CHANGING.get((request.regime, request.method))
-    law = f"（{change.law}）" if change else ""
-    opened = store.decisions.answer(engagement, BIDS_RECEIVED, BidsReceived, 1) is not None
-    rules = [
-        (opened or now > due, f"截止时间 {due:%Y-%m-%d %H:%M} 已过，不得再修改采购文件：请终止后重新采购。"),
-        (after < due, f"新的截止时间早于原截止时间 {due:%Y-%m-%d %H:%M}：只能推迟，请改正。"),
-        (
-            after < least,
-            f"修改发出后时间不足{law}：新的截止时间不得早于 {least:%Y-%m-%d %H:%M}。",
-        ),
-        (on > now.date(), f"发出日期 {on} 晚于今天：请在发出时登记。"),
-    ]
-    if refusals := [sentence for broken, sentence in rules if broken]:
+    if refusals := _amend_refusals(store, engagement, on, due, after, least):
         raise Refused(refusals)
     amendment = store.tenders.amend(
         engagement,
@@ -172,11 +161,36 @@ def _amend(
             due_after=after,
         ),
     )
-    store.obligations.move(engagement, "tender-deadline", "1", after, f"第 {amendment.seq} 号{kind}")
-    if change:
-        last = closing(change.before(after.date()))
-        store.obligations.move(engagement, "tender-change", "1", last, change.law)
+    _move_duties(store, engagement, amendment)
     return amendment
+
+
+def _amend_refusals(
+    store: Store, engagement: Engagement, on: date, due: datetime, after: datetime, least: datetime
+) -> list[str]:
+    """Why the documents may not be changed so; ``least`` is as early as the law allows, ``after`` what is wanted."""
+    now, change = store.now(engagement), _changing(store, engagement)
+    law = f"（{change.law}）" if change else ""
+    opened = store.decisions.answer(engagement, BIDS_RECEIVED, BidsReceived, 1) is not None
+    rules = [
+        (opened or now > due, f"截止时间 {due:%Y-%m-%d %H:%M} 已过，不得再修改采购文件：请终止后重新采购。"),
+        (after < due, f"新的截止时间早于原截止时间 {due:%Y-%m-%d %H:%M}：只能推迟，请改正。"),
+        (after < least, f"修改发出后时间不足{law}：新的截止时间不得早于 {least:%Y-%m-%d %H:%M}。"),
+        (on > now.date(), f"发出日期 {on} 晚于今天：请在发出时登记。"),
+    ]
+    return [sentence for broken, sentence in rules if broken]
+
+
+def _changing(store: Store, engagement: Engagement) -> Period | None:
+    request = request_of(store, engagement)
+    return CHANGING.get((request.regime, request.method))
+
+
+def _move_duties(store: Store, engagement: Engagement, amendment: Addendum) -> None:
+    due, change = amendment.due_after, _changing(store, engagement)
+    store.obligations.move(engagement, "tender-deadline", "1", due, f"第 {amendment.seq} 号{amendment.kind}")
+    if change:
+        store.obligations.move(engagement, "tender-change", "1", closing(change.before(due.date())), change.law)
 
 
 @step("确认补遗")
@@ -235,8 +249,7 @@ def issue_amendments(no: str) -> list[Issued]:
 
 def _issue(no: str, seq: int, kind: DocumentKind, position: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> ClarificationContext | AddendumContext:
-        amendment, request = amendment_at(store, engagement, seq), request_of(store, engagement)
-        change = CHANGING.get((request.regime, request.method))
+        amendment, change = amendment_at(store, engagement, seq), _changing(store, engagement)
         said = {
             "head": head(store, engagement),
             "vendor": store.engagements.party(organisation_at(store, engagement, position).id or 0),

@@ -16,6 +16,7 @@ from tasks.sealed_bids import put_away_bid, receive_bid
 from tasks.securities import receive_security
 from tasks.step import without_prefect
 from tests.builders import sample, short
+from tests.flows.record import engagement_of
 from tests.hr import at
 from tests.standing import NO, Standing
 from waibao.store.engine import transaction
@@ -177,3 +178,19 @@ def everybody_bids(standing: Standing) -> None:
     secured(standing, *CODES)
     for vendor, price in zip(CODES, ("78000", "104000", "60000"), strict=True):
         hand_in(standing, vendor, quotation(vendor, number_of(vendor), price))
+
+
+def bids_of(standing: Standing) -> dict[str, tuple[bool, list[str]]]:
+    """Whether each bid is valid, and if not, why, by vendor."""
+    with standing.store() as store:
+        found = store.sourcing.bids(engagement_of(store))
+        return {organisation.name: (bid.valid, bid.invalid_reasons) for bid, organisation, _ in found}
+
+
+def duties(standing: Standing) -> dict[str, str]:
+    """Open duties with the day each is due."""
+    with standing.store() as store:
+        return {
+            f"{one.kind} {one.subject}": f"{one.due_at:%Y-%m-%d}"
+            for one in store.obligations.open_of(engagement_of(store))
+        }

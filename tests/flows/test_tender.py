@@ -7,30 +7,12 @@ from typing import Any
 import pytest
 
 from flows.tendering import (
-    addendum_confirmed,
-    addendum_issued,
     bid_withdrawn,
     bidder_registered,
-    challenge_answered,
-    challenge_received,
-    question_asked,
-    questions_answered,
-    security_forfeited,
-    security_received,
-    security_returned,
 )
 from schemas.errors import Refused
 from schemas.records import AuditEntry, SealedBid
 from schemas.sealed_bids import BidWithdrawn
-from schemas.securities import SecurityForfeited, SecurityReturned
-from schemas.tender_questions import (
-    AddendumConfirmed,
-    AddendumIssued,
-    ChallengeAnswered,
-    ChallengeReceived,
-    QuestionAsked,
-    QuestionsAnswered,
-)
 from schemas.tendering import BidderRegistered, OpeningContext
 from tests.builders import sample
 from tests.flows.record import answer, documents, engagement_of, markdown
@@ -41,8 +23,8 @@ from tests.tender import (
     LAN,
     YUN,
     asked_otherwise,
-    copy_of,
-    everybody_bids,
+    bids_of,
+    duties,
     hand_in,
     handed,
     number_of,
@@ -51,55 +33,12 @@ from tests.tender import (
     screened,
     seal,
     secured,
-    security,
     tendering,
     working,
 )
 from waibao.store.verify import verify
 
 pytestmark = pytest.mark.xdist_group("tender")
-
-
-@pytest.fixture
-def opening(tender_line: Line) -> Standing:
-    """Standing before the opening: documents are out, nothing has come."""
-    return tender_line.before("bids-received-1")
-
-
-@pytest.fixture(scope="module")
-def three_bids(tender_line: Line) -> Standing:
-    standing = tender_line.before("bids-received-1")
-    everybody_bids(standing)
-    return standing
-
-
-@pytest.fixture
-def all_bid(three_bids: Standing) -> Standing:
-    """Standing before the opening, all three having bid and given security."""
-    return copy_of(three_bids)
-
-
-@pytest.fixture(scope="module")
-def before_award(three_bids: Standing) -> Standing:
-    """Standing before the award, all three having bid."""
-    standing = copy_of(three_bids)
-    standing.answers.pop("award-1")
-    assert standing.stops_for() == "award-1"
-    return standing
-
-
-def bids_of(standing: Standing) -> dict[str, tuple[bool, list[str]]]:
-    with standing.store() as store:
-        found = store.sourcing.bids(engagement_of(store))
-        return {organisation.name: (bid.valid, bid.invalid_reasons) for bid, organisation, _ in found}
-
-
-def duties(standing: Standing) -> dict[str, str]:
-    with standing.store() as store:
-        return {
-            f"{one.kind} {one.subject}": f"{one.due_at:%Y-%m-%d}"
-            for one in store.obligations.open_of(engagement_of(store))
-        }
 
 
 # Arrangement and calendar
@@ -336,189 +275,6 @@ def test_who_does_not_qualify_or_gave_no_security_is_never_opened(opening: Stand
     assert found[LAN] == (False, ["投标截止前没有提交投标保证金 10,000.00 元"])
     for vendor, shown in ((YUN, True), (HENG, False), (LAN, False)):
         assert bool(readable(opening, quotation(vendor, number_of(vendor)))) is shown
-
-
-# Questions and amendments
-
-
-@pytest.mark.row("S5.2", "S11.1")
-def test_a_question_is_answered_to_all_without_telling_who_asked(opening: Standing) -> None:
-    asked = {"no": NO, "vendor": HENG, "asked_on": "2026-03-12", "question": f"{HENG}问：一个班次按几小时计算？"}
-    said: dict[str, Any] = {"no": NO, "by": "陈晓", "answered_on": "2026-03-13", "affects": False}
-    with working(opening, "2026-03-13"):
-        assert question_asked(QuestionAsked.model_validate(asked)) == "已登记第 1 个问题"
-        told = said | {"answers": [{"question": 1, "answer": "按 12 小时计算。"}]}
-        with pytest.raises(Refused, match="会暴露提问人"):
-            questions_answered(QuestionsAnswered.model_validate(told))
-        told["answers"][0]["restated"] = "一个班次按几小时计算？"
-        for _ in range(2):
-            assert questions_answered(QuestionsAnswered.model_validate(told)) == "第 1 号澄清，共发出 3 份"
-        with pytest.raises(Refused, match="已逾期"):
-            question_asked(QuestionAsked.model_validate(asked | {"asked_on": "2026-03-20", "question": "又问"}))
-    with opening.store() as store:
-        assert [one.context["vendor"]["name"] for one in documents(store, "clarification")] == list(CODES)
-        sent_to_another = markdown(store, "clarification", 0)
-        assert "一个班次按几小时计算？" in sent_to_another
-        assert HENG not in sent_to_another
-
-
-@pytest.mark.row("S5.2")
-def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirmed(opening: Standing) -> None:
-    seal(opening, YUN, received_at="2026-03-17 09:00")
-    change = {
-        "no": NO,
-        "by": "陈晓",
-        "issued_on": "2026-03-18",
-        "changes": ["数据接口由 2 个改为 3 个"],
-        "affects": True,
-    }
-    with working(opening, "2026-03-18"):
-        with pytest.raises(Refused, match=r"招标投标法第二十三条.*2026-04-02 09:30"):
-            addendum_issued(AddendumIssued.model_validate(change | {"deadline": "2026-04-01 17:00"}))
-        for _ in range(2):
-            assert addendum_issued(AddendumIssued.model_validate(change)) == "第 1 号补遗，共发出 3 份"
-    assert duties(opening)["tender-deadline 1"] == "2026-04-02"
-    seal(opening, HENG, received_at="2026-03-31 09:00")
-    seal(opening, LAN, received_at="2026-03-31 09:00")
-
-    opening.answers["bids-received-1"]["at"] = "2026-04-02 10:00"
-    form = opening.form("bids-received-1")
-    assert "早于报价截止时间 2026-04-02 09:30" in opening.refused()
-    form["opened_at"] = "2026-04-02 09:40"
-    with working(opening, "2026-04-01"):
-        confirmed = {"no": NO, "addendum": 1, "vendor": YUN, "confirmed_at": "2026-04-01 09:00"}
-        addendum_confirmed(AddendumConfirmed.model_validate(confirmed))
-    secured(opening, *CODES)
-    opening.answers.pop("bids-scored-1")
-    assert opening.stops_for() == "bids-scored-1"
-    assert [valid for valid, _ in bids_of(opening).values()] == [True, True, True]
-
-
-def test_a_bid_before_an_addendum_does_not_count_while_it_is_not_confirmed(all_bid: Standing) -> None:
-    change = {"no": NO, "by": "陈晓", "issued_on": "2026-03-30", "changes": ["延长质保"], "affects": True}
-    with working(all_bid, "2026-03-30", "09:20"):
-        addendum_issued(AddendumIssued.model_validate(change))
-    all_bid.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
-    all_bid.form("bids-received-1")["opened_at"] = "2026-04-14 09:40"
-    assert all_bid.go_on() == NO  # none of the three was confirmed
-    with all_bid.store() as store:
-        assert engagement_of(store).status == "rejected"
-        assert documents(store, "opening-record") == []
-
-
-# Challenges and publicity stop the award
-
-
-@pytest.mark.row("S5.2", "S8.5")
-def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answered(before_award: Standing) -> None:
-    award = tendering()["answers"]["award-1"]["form"]
-    before_award.answers["award-1"] = {"at": "2026-04-03 10:00", "form": award}
-    assert "中标候选人公示至 2026-04-03" in before_award.refused()
-    with before_award.store() as store:
-        assert f"|1|{YUN}|" in markdown(store, "candidate-publicity")
-
-    challenge = {
-        "no": NO,
-        "by": "陈晓",
-        "challenger": HENG,
-        "stage": "评审结果",
-        "known_on": "2026-04-01",
-        "received_on": "2026-04-02",
-        "content": "评分依据不清",
-        "asked": "复核评分",
-    }
-    answered = {
-        "no": NO,
-        "challenge": 1,
-        "by": "李建国",
-        "answered_on": "2026-04-05",
-        "result": "不成立",
-        "answer": "经核对评标记录，没有计算差错。",
-    }
-    with working(before_award, "2026-04-03", "09:00"):
-        for _ in range(2):
-            assert challenge_received(ChallengeReceived.model_validate(challenge)) == "已登记第 1 号"
-        late = answered | {"answered_on": "2026-04-03", "result": "逾期不予受理"}
-        with pytest.raises(Refused, match="在期限（2026-04-03）之内提出"):
-            challenge_answered(ChallengeAnswered.model_validate(late))
-    assert duties(before_award)["challenge-answer 1"] == "2026-04-05"
-    before_award.answers["award-1"]["at"] = "2026-04-07 10:00"
-    assert "第 1 号质疑（异议）尚未答复" in before_award.refused()
-
-    with working(before_award, "2026-04-05"):
-        challenge_answered(ChallengeAnswered.model_validate(answered))
-    before_award.scenario["answers"].pop("requirements-drafted-1", None)
-    assert before_award.stops_for() == "requirements-drafted-1"
-    with before_award.store() as store:
-        assert "异议**不成立**" in markdown(store, "challenge-answer")
-        assert documents(store, "award-notice")[0].context["sign_before"] == "2026-05-07"
-    open_ = duties(before_award)
-    assert open_["contract-signing 1"] == "2026-05-07"
-    assert "award-publicity 1" not in open_
-    assert open_["security-return 1/投标保证金"] == "2026-05-12"  # five days after the last day for the contract
-
-
-# Securities
-
-
-@pytest.mark.row("S5.2")
-def test_a_security_is_entered_returned_and_told_to_the_vendor(opening: Standing) -> None:
-    with working(opening, "2026-03-27"):
-        for _ in range(2):
-            security_received(security(YUN))
-        with pytest.raises(Refused, match="已登记"):
-            security_received(security(YUN, reference="另一笔"))
-        with pytest.raises(Refused, match="超过项目估算价的 2%"):
-            security_received(security(HENG, amount="12000.01"))
-        with pytest.raises(Refused, match="短于投标有效期届满日 2026-05-29"):
-            security_received(security(LAN, way="银行保函", expires_on="2026-05-28"))
-        security_received(security(LAN, way="银行保函", expires_on="2026-05-29"))
-    assert duties(opening)["security-return 1/投标保证金"] == "2026-05-29"
-
-    back = {
-        "no": NO,
-        "vendor": YUN,
-        "kind": "投标保证金",
-        "by": "陈晓",
-        "returned_on": "2026-06-01",
-        "reference": "TK-1",
-    }
-    with working(opening, "2026-06-01"):
-        for _ in range(2):
-            assert security_returned(SecurityReturned.model_validate(back)) == "保证金退还通知 TB-2026-0001"
-        with pytest.raises(Refused, match="已于 2026-06-01 已退还"):
-            security_returned(SecurityReturned.model_validate(back | {"reference": "TK-2"}))
-    assert "security-return 1/投标保证金" not in duties(opening)
-    with opening.store() as store:
-        assert "晚于最迟退还日期3日" in markdown(store, "security-notice")
-        assert [one.version for one in documents(store, "security-register")] == [1, 2, 3]
-
-
-def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(opening: Standing) -> None:
-    secured(opening, HENG)
-    said = {
-        "no": NO,
-        "vendor": HENG,
-        "kind": "投标保证金",
-        "by": "陈晓",
-        "decided_on": "2026-03-31",
-        "ground": "投标截止后撤销投标文件",
-        "facts": "2026年3月31日来函撤销投标。",
-        "approver": "李建国",
-    }
-    with pytest.raises(ValueError, match="不得与办理人为同一人"):
-        SecurityForfeited.model_validate(said | {"approver": "陈 晓"})
-    with pytest.raises(ValueError, match="不是投标保证金不予退还的情形"):
-        SecurityForfeited.model_validate(said | {"ground": "违反合同约定，合同约定不予退还"})
-    with working(opening, "2026-03-31"):
-        security_forfeited(SecurityForfeited.model_validate(said))
-    with opening.store() as store:
-        assert markdown(store, "security-notice").startswith("#保证金不予退还通知")
-
-
-def test_only_who_was_awarded_gives_performance_security(opening: Standing) -> None:
-    with working(opening, "2026-03-27"), pytest.raises(Refused, match="不是成交供应商"):
-        security_received(security(YUN, kind="履约保证金", due_back_on="2026-12-31"))
 
 
 # Without a tender
