@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from schemas.choices import SHOWN
 from schemas.forms import Needs, offered
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES, OutsourcingRequest
@@ -9,9 +10,9 @@ from schemas.rules.tender_calendar import BIDDING, CHANGING, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.tender import TENDER_NOTICE, TenderNotice
 from schemas.tendering import ARRANGED, is_tender
-from tasks.answers import profile
+from tasks.answers import last_round, profile
 from tasks.drafts.kinds import draft_of
-from tasks.tender import NOTICE, arrangement, request_of
+from tasks.tender import NOTICE, arrangement, outdated, request_of
 from waibao.store.engine import reading
 
 
@@ -22,9 +23,12 @@ def tender_needs(no: str) -> Needs | None:
         request = request_of(store, engagement)
         if not is_tender(request):
             return None
-        if arrangement(store, engagement) is None:
-            today = store.today(engagement)
-            return Needs(ARRANGED.slug, (1,), _law_of(request, today), _usual(engagement, request, today))
+        arranged = arrangement(store, engagement)
+        if arranged is None or outdated(store, engagement, arranged):
+            today, round_ = store.today(engagement), last_round(store, engagement, ARRANGED) + 1
+            known = arranged.model_dump(mode="json", exclude={"by"}, context=SHOWN) if arranged else {}
+            usual = known | _usual(engagement, request, today)
+            return Needs(ARRANGED.slug, (round_,), _law_of(request, today), usual)
         if request.method == "open" and store.decisions.answer(engagement, NOTICE, TenderNotice, 1, 1) is None:
             known = {**offered(TenderNotice), **draft_of(store, engagement, TENDER_NOTICE.slug)}
             return Needs(NOTICE.slug, (1, 1), "请填写招标公告；时间、保证金须与招标安排一致。", known)

@@ -19,7 +19,7 @@ from schemas.records import Bid, Engagement, Organisation
 from schemas.rules.bids import bid_count_refusals
 from schemas.values import in_shanghai, to_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
-from tasks.opening import changed_since, session_refusals, unopened_reasons
+from tasks.opening import changed_since, named_bids, session_refusals, unopened_reasons
 from tasks.refusals import Judges
 from tasks.sealed_bids import open_sealed
 from tasks.step import say, step
@@ -38,8 +38,8 @@ def register_bids(no: str) -> int:
     """
     with reading() as store:
         engagement = store.engagements.get(no)
-        received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
-    for bid in received.bids:
+        received = named_bids(store, engagement, store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1))
+    for bid in received:
         _register_bid(no, bid)
     with reading() as store:
         return sum(bid.valid for bid, _, _ in store.sourcing.bids(store.engagements.get(no)))
@@ -138,7 +138,7 @@ def _received_refusals(store: Store, engagement: Engagement, form: Answer, subje
     """Unknown vendors and files that cannot be read at all; faults inside a quotation are judged afterwards."""
     assert isinstance(form, BidsReceived)
     refusals = session_refusals(store, engagement, form)
-    for bid in form.bids:
+    for bid in named_bids(store, engagement, form):
         try:
             vendor, _ = store.sourcing.vendor_named(engagement, bid.vendor)
             if held := store.tenders.held(vendor):

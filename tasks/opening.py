@@ -32,6 +32,19 @@ from tasks.step import step
 from tasks.tender import arrangement, bidders, deadline_of, request_of
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
+from waibao.store.tenders import HELD
+
+
+def named_bids(store: Store, engagement: Engagement, form: BidsReceived) -> list[BidReceived]:
+    """The bids that an answer names, those among them that are all held."""
+    if not form.all_sealed:
+        return form.bids
+    named = {bid.vendor for bid in form.bids}
+    return form.bids + [
+        BidReceived(vendor=organisation.name, file=bid.name, received_at=bid.received_at)
+        for bid, _, organisation in store.tenders.of_all(engagement)
+        if bid.status == HELD and organisation.name not in named
+    ]
 
 
 def session_refusals(store: Store, engagement: Engagement, form: BidsReceived) -> list[str]:
@@ -48,9 +61,11 @@ def session_refusals(store: Store, engagement: Engagement, form: BidsReceived) -
             refusals.append(f"报价开启时间 {opened:%Y-%m-%d %H:%M} 晚于现在：请在开启后登记。")
     elif (held or tender) and not short:
         refusals.append("密封的投标（报价）文件须集中开启：请填写开启时间、地点、开启人和见证人。")
+    if not held and form.all_sealed and not short:
+        refusals.append("没有已接收封存的文件：请逐份填写报价，或者勾选“截止时没有收到任何报价”。")
     if short and now < due:
         refusals.append(f"截止时间 {due:%Y-%m-%d %H:%M} 未到，不能登记报价不足或者没有报价：请在截止后办理。")
-    return refusals + opening_refusals(held, [bid.vendor for bid in form.bids], tender)
+    return refusals + opening_refusals(held, [bid.vendor for bid in named_bids(store, engagement, form)], tender)
 
 
 def changed_since(

@@ -25,6 +25,7 @@ from tasks.tender import arrangement, deadline_of, inquiry_no
 from waibao import faults
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
+from waibao.store.tenders import HELD
 
 Place = tuple[int, int]
 """Position of the vendor, and the how manieth of its bids."""
@@ -194,16 +195,13 @@ def withdraw_bid(said: BidWithdrawn) -> None:
 
 
 def opening_needs(no: str, preview: str) -> Needs:
-    """The opening as it is asked: what is held stands in the form."""
+    """The opening as it is asked. The form is drawn when vendors are asked, long before bids come: what is sealed then
+    is opened without being named."""
     with reading() as store:
         engagement = store.engagements.get(no)
-        rows = [
-            {"vendor": organisation.name, "file": bid.name, "received_at": bid.received_at.isoformat()}
-            for bid, _, organisation in store.tenders.of_all(engagement)
-            if bid.status == "已接收"
-        ]
         arranged = arrangement(store, engagement)
-    known: dict[str, Any] = {"bids": rows} if rows else {}
+        sealed = any(bid.status == HELD for bid, _, _ in store.tenders.of_all(engagement))
+    known: dict[str, Any] = {"bids": [], "all_sealed": True} if arranged or sealed else {}
     if arranged:
         known |= {"opening_place": arranged.opening_place}
     return Needs(BIDS_RECEIVED.slug, (1,), preview, known)

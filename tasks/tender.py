@@ -8,7 +8,7 @@ from schemas.errors import Refused
 from schemas.forms import Answer
 from schemas.records import Engagement, Organisation, Vendor
 from schemas.request import OutsourcingRequest
-from schemas.rules.tender_calendar import CHANGING, closing
+from schemas.rules.tender_calendar import CHANGING, closing, deadline_refusals
 from schemas.sourcing import InquiryContext
 from schemas.tender import TENDER_NOTICE, TenderNotice
 from schemas.tendering import (
@@ -19,7 +19,7 @@ from schemas.tendering import (
     is_tender,
     notice_refusals,
 )
-from tasks.answers import profile
+from tasks.answers import last_round, profile
 from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
@@ -63,8 +63,8 @@ def request_of(store: Store, engagement: Engagement) -> OutsourcingRequest:
 
 
 def arrangement(store: Store, engagement: Engagement) -> TenderArranged | None:
-    """What was arranged of a tender; None where vendors are asked otherwise."""
-    return store.decisions.answer(engagement, ARRANGED, TenderArranged, 1)
+    """What was arranged of a tender, at last; None where vendors are asked otherwise."""
+    return store.decisions.answer(engagement, ARRANGED, TenderArranged, last_round(store, engagement, ARRANGED))
 
 
 def is_open(no: str) -> bool:
@@ -135,7 +135,19 @@ def _arranged_refusals(store: Store, engagement: Engagement, form: Answer, subje
 
 def _notice_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, TenderNotice)
-    return notice_refusals(form, arrangement(store, engagement))
+    arranged = arrangement(store, engagement)
+    refusals = notice_refusals(form, arranged)
+    if arranged and outdated(store, engagement, arranged):
+        refusals.append("招标安排的时间已经不足：请重新运行本项目，先改正招标安排。")
+    return refusals
+
+
+def outdated(store: Store, engagement: Engagement, arranged: TenderArranged) -> bool:
+    """Whether so much time went by, before anybody was asked, that the dates arranged are too short."""
+    if store.sourcing.vendors(engagement):
+        return False
+    request, today, due = request_of(store, engagement), store.today(engagement), arranged.deadline.date()
+    return due <= today or bool(deadline_refusals(today, due, request.regime, request.method))
 
 
 REFUSALS: Judges = {ARRANGED.slug: _arranged_refusals, NOTICE.slug: _notice_refusals}

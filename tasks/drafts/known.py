@@ -62,7 +62,8 @@ class Known:
     @cached_property
     def tender(self) -> TenderArranged | None:
         """How a tender was arranged."""
-        return self.store.decisions.answer(self.engagement, ARRANGED, TenderArranged, 1)
+        round_ = last_round(self.store, self.engagement, ARRANGED)
+        return self.store.decisions.answer(self.engagement, ARRANGED, TenderArranged, round_)
 
     @cached_property
     def award(self) -> Award | None:

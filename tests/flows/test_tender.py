@@ -133,6 +133,23 @@ def opened_at(standing: Standing, moment: str) -> str:
     return "".join(answer(standing, "bids-received-1", (1,), **said))
 
 
+def test_staff_need_not_name_what_is_sealed(all_bid: Standing) -> None:
+    form = all_bid.form("bids-received-1")
+    form.update(bids=[], all_sealed=True)
+    all_bid.answers.pop("qualification-screened-1")
+    assert all_bid.stops_for() == "qualification-screened-1"
+
+
+def test_a_tender_that_waited_too_long_for_its_notice_is_arranged_anew(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open")
+    for key in list(standing.answers)[list(standing.answers).index("tender-arranged-1") + 1 :]:
+        standing.answers.pop(key)
+    assert standing.stops_for() == "tender-notice-filled-1-1"
+    with working(standing, "2026-03-11"):
+        pass
+    assert standing.stops_for() == "tender-arranged-2"  # 30 March is nineteen days away
+
+
 @pytest.mark.row("S5.2", "S8.5")
 def test_all_are_opened_together_recorded_and_scored(before_award: Standing) -> None:
     assert [valid for valid, _ in bids_of(before_award).values()] == [True, True, True]
