@@ -32,6 +32,20 @@ from flows.progress_report import progress_entry, progress_report
 from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
 from flows.sweep import sweep
+from flows.tendering import (
+    addendum_confirmed,
+    addendum_issued,
+    bid_handed_in,
+    bid_withdrawn,
+    bidder_registered,
+    challenge_answered,
+    challenge_received,
+    question_asked,
+    questions_answered,
+    security_forfeited,
+    security_received,
+    security_returned,
+)
 from flows.vendors import (
     account_change,
     account_review,
@@ -100,6 +114,17 @@ PARAMETER_TITLES = {
     "decision": "决定",
     "questionnaires": "文化调查问卷",
     "returned": "交回的问卷",
+    "bidder": "潜在投标人",
+    "handed": "投标文件",
+    "withdrawn": "撤回",
+    "question": "供应商提问",
+    "answers": "统一答复",
+    "addendum": "补遗",
+    "confirmed": "供应商确认",
+    "challenge": "质疑（异议）",
+    "security": "保证金",
+    "refunded": "保证金退还",
+    "forfeited": "不予退还",
 }
 
 
@@ -119,6 +144,7 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         *portfolio_deployments(),
         *vendor_deployments(),
+        *tender_deployments(),
         *hr_deployments(),
         *it_deployments(),
         *it_payment_deployments(),
@@ -151,6 +177,24 @@ def vendor_deployments() -> list[RunnerDeployment]:
         deployed(restriction_review, "限制名单复核", "批准或者不批准列入、移出；批准的出具决定书。"),
         deployed(culture_questionnaires, "发出文化调查问卷", "向甲方和各受邀供应商各发一份，问题相同。"),
         deployed(culture_returned, "登记文化调查问卷", "核验交回的问卷，有未答的退回；双方交齐后评估表自动带出答案。"),
+    ]
+
+
+def tender_deployments() -> list[RunnerDeployment]:
+    """What comes in between the asking and the award."""
+    return [
+        deployed(bidder_registered, "登记潜在投标人", "公开招标：登记获取招标文件的供应商，发给招标文件和报价表。"),
+        deployed(bid_handed_in, "接收投标文件", "封存送达的投标、报价文件，出具载有摘要的接收回执；逾期的拒收。"),
+        deployed(bid_withdrawn, "撤回投标文件", "登记投标人在截止之前的书面撤回。"),
+        deployed(question_asked, "供应商提问登记", "登记供应商对采购文件的书面提问。"),
+        deployed(questions_answered, "答复供应商提问", "向全部供应商发出澄清答疑文件，不说明问题的来源。"),
+        deployed(addendum_issued, "发出补遗", "向全部供应商发出补遗文件，依法顺延截止时间。"),
+        deployed(addendum_confirmed, "确认补遗", "登记供应商对澄清、补遗的书面确认。"),
+        deployed(challenge_received, "质疑异议登记", "登记书面质疑、异议和答复期限；答复之前不得定标。"),
+        deployed(challenge_answered, "质疑异议答复", "登记答复的结论，出具答复书。"),
+        deployed(security_received, "保证金登记", "登记投标、履约保证金或者保函，计算应退日期。"),
+        deployed(security_returned, "保证金退还", "登记退还，出具保证金退还通知。"),
+        deployed(security_forfeited, "保证金不予退还", "登记不予退还的情形和批准人，出具通知。"),
     ]
 
 

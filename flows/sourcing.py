@@ -4,11 +4,17 @@ from flows.phase import business_flow
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored
 from schemas.forms import Done, Needs
 from schemas.sourcing import AWARD, Award
+from schemas.tender import TENDER_NOTICE
 from tasks.answers import answer
+from tasks.arranging import tender_needs
 from tasks.bids import register_bids, too_few_bids
 from tasks.collusion import award_form
+from tasks.opening import issue_opening_record, issue_qualification, screening_needs, too_few_handed_in
+from tasks.papers import issue_paper
 from tasks.planning import turn_down
+from tasks.publicity import enter_award_calendar, publish_candidates
 from tasks.scoring import register_scores
+from tasks.sealed_bids import opening_needs
 from tasks.sourcing import (
     invite_vendors,
     issue_award_notice,
@@ -18,20 +24,33 @@ from tasks.sourcing import (
     issue_scoring_sheet,
     issue_selection_report,
 )
+from tasks.tender import enter_tender_calendar, is_open
 from tasks.vendor_standing import earlier_grades
 
 
 @business_flow("选商", "选商 {no}")
 def sourcing(no: str) -> Done | Needs:
-    """选商：询价、收报价、评分、定标，通知全部报价人。"""
+    """选商：发出采购文件，收投标和报价，评分，定标，通知全部报价人。"""
+    if unsettled := tender_needs(no):
+        return unsettled
+    if is_open(no):
+        issue_paper(no, TENDER_NOTICE.slug, 1, 1)
     inquiry = None
     for vendor in invite_vendors(no):
         inquiry = issue_inquiry(no, vendor)
         issue_quotation_form(no, vendor)
+    enter_tender_calendar(no)
 
     if answer(no, BIDS_RECEIVED, BidsReceived, 1) is None:
-        return Needs("bids-received", (1,), inquiry.markdown if inquiry else "")
+        return opening_needs(no, inquiry.markdown if inquiry else "")
+    if shortage := too_few_handed_in(no):
+        turn_down(no)
+        return Done("；".join(shortage), "stop")
+    if unscreened := screening_needs(no):
+        return unscreened
+    issue_qualification(no)
     register_bids(no)
+    issue_opening_record(no)
     if shortage := too_few_bids(no):
         turn_down(no)
         return Done("；".join(shortage), "stop")
@@ -40,10 +59,12 @@ def sourcing(no: str) -> Done | Needs:
         return Needs("bids-scored", (1,), earlier_grades(no) + (inquiry.markdown if inquiry else ""))
     register_scores(no)
     scoring = issue_scoring_sheet(no)
+    publish_candidates(no)
 
     if answer(no, AWARD, Award, 1) is None:
         return Needs("award", (1,), scoring.markdown, award_form(no))
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)
+    enter_award_calendar(no)
     return Done("已定标并通知全部报价人")

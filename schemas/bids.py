@@ -72,7 +72,9 @@ class BidReceived(StrictModel):
 class BidsReceived(Answer):
     """登记收到的报价。"""
 
-    bids: list[BidReceived] = Field(title="报价", min_length=1)
+    bids: list[BidReceived] = Field(title="报价", description="已由系统接收封存的不必填写，勾选下一项即可")
+    all_sealed: bool = Field(default=False, title="开启全部已接收封存的文件")
+    none_came: bool = Field(default=False, title="截止时没有收到任何报价", description="勾选后选商终止，须重新采购")
     opened_at: Instant | None = Field(
         default=None, title="报价开启时间", description="不得早于报价截止时间；没有集中开启的不填"
     )
@@ -87,6 +89,14 @@ class BidsReceived(Answer):
             raise ValueError("报价开启记录不完整：请同时填写开启时间、地点、开启人和见证人，或都不填")
         if self.opened_by and len(set(self.opened_by)) < 2:
             raise ValueError("报价应由两人以上开启和见证：请补充见证人")
+        return self
+
+    @model_validator(mode="after")
+    def some_or_none(self) -> Self:
+        if not self.bids and not self.all_sealed and not self.none_came:
+            raise ValueError("报价至少要有 1 项：没有收到任何报价的，请勾选“截止时没有收到任何报价”")
+        if (self.bids or self.all_sealed) and self.none_came:
+            raise ValueError("既登记了报价，又勾选了没有收到任何报价：请改正其中之一")
         return self
 
     @model_validator(mode="after")

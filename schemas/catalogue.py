@@ -50,6 +50,8 @@ from schemas import (
     rectification,
     requirements_analysis,
     review,
+    sealed_bids,
+    securities,
     service_fee,
     service_form,
     site_survey,
@@ -57,6 +59,8 @@ from schemas import (
     sourcing,
     supervision,
     tender,
+    tender_questions,
+    tendering,
     traceability,
     vendor_form,
     vendor_letters,
@@ -70,7 +74,7 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, sourcing, contracting, amendments, monitoring, visits, acceptance, payment, review)
+PHASES = (planning, tendering, sourcing, contracting, amendments, monitoring, visits, acceptance, payment, review)
 PAPERS = (
     portfolio,
     portfolio_rescoring,
@@ -84,6 +88,9 @@ PAPERS = (
     vendor_papers,
     culture_questionnaire,
     judging,
+    tender_questions,
+    sealed_bids,
+    securities,
     culture,
     vendor_visit,
     charter,

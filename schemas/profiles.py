@@ -14,6 +14,7 @@ from schemas.request import KIND_TITLES, Method
 from schemas.review import Measure, Performance, scorecard
 from schemas.service_fee import SERVICE_FEE_STATEMENT, Billed, Stage, as_agreed, by_heads
 from schemas.sourcing import INQUIRY, RFP
+from schemas.tendering import TENDER_DOCUMENTS
 
 
 class Record(Protocol):
@@ -22,6 +23,14 @@ class Record(Protocol):
     def punctuality(self) -> HrPunctuality: ...
 
 
+ASKING: dict[Method, DocumentKind] = {
+    "open": TENDER_DOCUMENTS,
+    "invited": TENDER_DOCUMENTS,
+    "rfp": RFP,
+    "inquiry": INQUIRY,
+    "direct": INQUIRY,
+}
+"""What vendors are asked with, unless a kind of engagement asks otherwise."""
 Measures = Callable[[Performance, Record], list[Measure]]
 
 
@@ -79,14 +88,14 @@ class Profile:
 SOFTWARE = Profile(
     "software",
     KIND_TITLES["software"],
-    {"rfp": RFP, "inquiry": INQUIRY},
+    ASKING,
     ip_clause=True,
     contract_form="software",
 )
 HR = Profile(
     "hr",
     KIND_TITLES["hr"],
-    {"rfp": RFP, "inquiry": INQUIRY},
+    ASKING,
     ip_clause=False,
     contract_form="hr",
     own_terms=("hr",),
@@ -104,13 +113,13 @@ HR = Profile(
 IT = Profile(
     "it",
     KIND_TITLES["it"],
-    {"rfp": RFP, "inquiry": INQUIRY},
+    ASKING,
     ip_clause=False,
     contract_form="it",
     own_terms=("it",),
     offered_terms={"warranty_months": 0, "it": {"levels": [level.model_dump(mode="json") for level in LEVELS]}},
 )
-GENERAL = Profile("general", KIND_TITLES["general"], {"rfp": RFP, "inquiry": INQUIRY}, ip_clause=False)
+GENERAL = Profile("general", KIND_TITLES["general"], ASKING, ip_clause=False)
 
 PROFILES: dict[str, Profile] = {profile.slug: profile for profile in (SOFTWARE, HR, IT, GENERAL)}
 

@@ -11,12 +11,20 @@ from schemas.choices import Titled
 from schemas.documents import DocumentKind
 from schemas.forms import Roles, StrictModel
 from schemas.parties import Context, Party
+from schemas.rules import bids
 from schemas.rules.bids import Regime
 from schemas.rules.scoring import Criterion, criteria_faults
-from schemas.values import Line, Money, Text
+from schemas.rules.tender_calendar import method_faults
+from schemas.values import Line, Money, OptionalLine, Remark, Text
 
-METHOD_TITLES = {"rfp": "提案请求（RFP）", "inquiry": "询价"}
-Method = Annotated[Literal["rfp", "inquiry"], Titled(METHOD_TITLES)]
+METHOD_TITLES = {
+    "open": "公开招标",
+    "invited": "邀请招标",
+    "rfp": "提案请求（RFP）",
+    "inquiry": "询价",
+    "direct": "直接采购（单一来源）",
+}
+Method = Annotated[bids.Method, Titled(METHOD_TITLES)]
 REGIME_TITLES = {"statutory_tender": "依法必须招标", "government": "政府采购", "voluntary": "企业自愿采购"}
 KIND_TITLES = {"software": "软件外包", "hr": "人事外包", "it": "IT服务外包", "general": "一般外包"}
 Kind = Annotated[Literal["software", "hr", "it", "general"], Titled(KIND_TITLES)]
@@ -51,6 +59,12 @@ class OutsourcingRequest(StrictModel):
     finish_on: date = Field(title="计划完成日期")
     regime: Annotated[Regime, Titled(REGIME_TITLES)] = Field(title="采购性质")
     method: Method = Field(title="采购方式")
+    method_reason: Remark = Field(
+        default="", title="采用该采购方式的理由", description="直接采购，以及依法必须招标、政府采购的邀请招标必填"
+    )
+    method_approver: OptionalLine = Field(
+        default="", title="采购方式批准人", description="填写上述理由的必填，不得为采购经办人"
+    )
     candidates: list[Party] = Field(title="拟邀请的供应商", min_length=1)
     quotation_items: list[QuotationItem] = Field(title="询价清单", min_length=1)
     charter: bool = Field(
@@ -73,15 +87,16 @@ class OutsourcingRequest(StrictModel):
     def consistent(self) -> Self:
         if self.finish_on <= self.start_on:
             raise ValueError(f"计划完成日期 {self.finish_on} 不晚于开始日期 {self.start_on}：请改正其中之一")
-        if self.regime == "statutory_tender" and self.method == "rfp":
-            raise ValueError(
-                "依法必须招标的项目不能用提案请求（RFP）选商：请用招标公告公开招标或者邀请招标；"
-                "不属于依法必须招标的，请把采购性质改为企业自愿采购或者政府采购"
-            )
         if faults := criteria_faults(self.scored_by):
             raise ValueError("；".join(faults))
         if self.ceiling is not None and not 0 < self.ceiling <= self.budget:
             raise ValueError(f"最高限价 {self.ceiling:,} 元应大于 0，且不超过预算 {self.budget:,} 元：请改正")
+        if faults := method_faults(
+            self.regime, self.method, self.method_reason, self.method_approver, self.roles.buyer
+        ):
+            raise ValueError("；".join(faults))
+        if self.method == "direct" and len(self.candidates) > 1:
+            raise ValueError("直接采购只向一家供应商采购：请只填写一家，或改用询价、招标")
         codes = [party.uscc for party in self.candidates]
         if len(set(codes)) < len(codes):
             raise ValueError("拟邀请的供应商中有相同的统一社会信用代码：请删除重复的供应商")

@@ -118,7 +118,9 @@ class SelectionContext(Context):
 
 
 class AwardNoticeContext(Context):
-    """成交通知书：通知成交供应商，写明成交金额和签订合同的期限。"""
+    """成交通知书：通知成交供应商，写明成交金额和签订合同的期限；招标的称中标通知书。"""
+
+    word: str = Field(default="成交", description="中标 in a tender")
 
     vendor: Party
     amount: Decimal
@@ -135,6 +137,8 @@ class RegretNoticeContext(Context):
     Says who won, not the other bidders' points.
     """
 
+    word: str = Field(default="成交", description="中标 in a tender")
+
     vendor: Party
     inquiry_no: str
     winner: str
@@ -143,6 +147,7 @@ class RegretNoticeContext(Context):
     own_rank: int | None
     invalid_reasons: list[str]
     objections_until: date
+    answer_within: str = "5 个工作日"
     contact: str
 
 

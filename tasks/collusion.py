@@ -8,8 +8,8 @@ from schemas.evaluation import SignRow, sign_rows
 from schemas.records import Bid, Engagement, Organisation, ReceivedFile
 from schemas.rules.collusion import FileTraces, Offer, signs_of_collusion
 from schemas.sourcing import QUOTATION_FORM, SCORING_SHEET, ScoringContext, lowest_only
-from tasks.bids import inquiry_kind
 from tasks.evaluation import evaluate
+from tasks.tender import inquiry_kind
 from waibao.checks.traces import file_traces, phone, together, written_runs
 from waibao.store.engine import reading
 from waibao.store.store import Store

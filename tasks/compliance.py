@@ -77,6 +77,7 @@ def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
             award.exception_reason or None,
             award.exception_approver or None,
             request.roles.buyer,
+            method=request.method,
         ),
         price_weight_faults=weight_faults(weights["price"], profile(engagement).criteria_kind),
         applicant=request.roles.project_lead,

@@ -40,6 +40,7 @@ from tasks.drafts.kinds import own_terms
 from tasks.negotiation import offered_promises
 from tasks.planning import plan_of
 from tasks.refusals import Judges
+from tasks.securities import bound_by_contract
 from tasks.sourcing import awarded
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
@@ -136,6 +137,7 @@ def register_contract(no: str, round_: int) -> str:
         store.contracts.sign(engagement, contract, said.milestones, store.now(engagement), signed.by)
         enter_duties(store, engagement, contract)
         _enter_data_duties(store, engagement, said.terms)
+        bound_by_contract(store, engagement)
     say(f"合同 {document.number} 已签订，总价 {said.total:,.2f} 元")
     return document.number
 

@@ -14,12 +14,14 @@ from tasks import (
     culture,
     it_visits,
     monitoring,
+    opening,
     payment,
     planning,
     requirements,
     review,
     scoring,
     sourcing,
+    tender,
 )
 from tasks.refusals import Judges
 from tasks.step import say, step
@@ -29,8 +31,10 @@ from waibao.store.store import Store
 # Why an answer may not stand, by gate; each phase declares its own.
 REFUSALS: Judges = {
     **planning.REFUSALS,
+    **tender.REFUSALS,
     **bids.REFUSALS,
     **scoring.REFUSALS,
+    **opening.REFUSALS,
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,

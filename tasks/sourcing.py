@@ -1,8 +1,9 @@
 """Sourcing: ask vendors, take in and judge what they bid, rank, choose. Rows S1.2, S5.2, S8.5."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
 from schemas.errors import Refused
@@ -11,9 +12,9 @@ from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
-from schemas.rules.bids import bid_count_refusals
-from schemas.rules.rulebook import standing
+from schemas.rules.bids import MINIMUM, Method, bid_count_refusals
 from schemas.rules.scoring import tie_rule
+from schemas.rules.tender_calendar import ANSWERING, CHALLENGING, SIGNING, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
@@ -33,14 +34,16 @@ from schemas.sourcing import (
     award_refusals,
     lowest_only,
 )
-from schemas.values import SHANGHAI, from_fen, in_shanghai
+from schemas.tendering import TenderDocumentsContext, is_tender
+from schemas.values import from_fen, in_shanghai
 from tasks.answers import head, profile
-from tasks.bids import inquiry_kind, inquiry_no, organisation_at
+from tasks.challenges import award_stops
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
 from tasks.refusals import Judges
 from tasks.step import say, step
+from tasks.tender import arrangement, inquiry_kind, inquiry_no, organisation_at
 from tasks.vendor_standing import barred, choice_refusals
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
@@ -74,11 +77,6 @@ def invite_vendors(no: str) -> list[int]:
     return positions
 
 
-def deadline(issued_on: date, days: int) -> datetime:
-    """When quotations are due: 17:00 on the working day ``days`` calendar days after issue, or the next one."""
-    return datetime.combine(CHINA.next_working(issued_on + timedelta(days)), time(17), SHANGHAI)
-
-
 @step("发出询价文件")
 def issue_inquiry(no: str, position: int) -> Issued:
     """发出询价文件。
@@ -90,23 +88,35 @@ def issue_inquiry(no: str, position: int) -> Issued:
         kind = inquiry_kind(store, engagement)
 
     def build(store: Store, engagement: Engagement) -> InquiryContext:
-        today, rules = store.today(engagement), profile(engagement)
         vendor, request = organisation_at(store, engagement, position), store.engagements.request_of(engagement)
-        return InquiryContext(
+        asked = InquiryContext(
             head=head(store, engagement),
             vendor=store.engagements.party(vendor.id or 0),
             request=request,
             criteria=criterion_rows(request.scored_by),
-            issued_on=today,
-            questions_until=CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
-            deadline=deadline(today, rules.quotation_days),
-            validity_days=rules.validity_days,
             contact=store.engagements.holder(engagement, "buyer"),
             price_weight_note=price_formula(request.price_basis),
             tie_rule=tie_rule(request.scored_by),
+            **_dates(store, engagement),
         )
+        arranged = arrangement(store, engagement)
+        return TenderDocumentsContext(**dict(asked), arranged=arranged) if arranged else asked
 
     return issue(kind, no, build, subject=str(position))
+
+
+def _dates(store: Store, engagement: Engagement) -> dict[str, Any]:
+    """As a tender was arranged; else as usual, never shorter than the law allows."""
+    if arranged := arrangement(store, engagement):
+        return arranged.model_dump(include={"issued_on", "questions_until", "deadline", "validity_days"})
+    today, rules = store.today(engagement), profile(engagement)
+    request = store.engagements.request_of(engagement)
+    return {
+        "issued_on": today,
+        "questions_until": CHINA.previous_working(today + timedelta(rules.quotation_days // 2)),
+        "deadline": usual_deadline(today, rules.quotation_days, request.regime, request.method),
+        "validity_days": rules.validity_days,
+    }
 
 
 @step("发出报价表")
@@ -124,7 +134,7 @@ def issue_quotation_form(no: str, position: int) -> Issued:
             vendor=store.engagements.party(vendor.id or 0),
             inquiry_no=inquiry_no(store, engagement, position),
             items=items,
-            validity_days=profile(engagement).validity_days,
+            validity_days=_dates(store, engagement)["validity_days"],
         )
 
     return issue(QUOTATION_FORM, no, build, subject=str(position))
@@ -172,8 +182,8 @@ def issue_selection_report(no: str) -> Issued:
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
             reason=award.reason
             or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
-            bid_count_note=f"邀请 {len(invited)} 家，收到报价 {len(evaluation.bids)} 份，有效 {valid} 份"
-            + ("，符合不少于三家的要求" if valid >= 3 else "，不足三家"),
+            bid_count_note=f"{'直接采购' if request.method == 'direct' else '邀请'} {len(invited)} 家，"
+            f"收到报价 {len(evaluation.bids)} 份，有效 {valid} 份" + _count_note(request.method, valid),
             exception_reason=award.exception_reason,
             exception_approver=award.exception_approver,
             decided_by=award.by,
@@ -193,6 +203,12 @@ def issue_selection_report(no: str) -> Issued:
     return issue(SELECTION_REPORT, no, build)
 
 
+def _count_note(method: Method, valid: int) -> str:
+    if method == "direct":
+        return ""
+    return "，符合不少于三家的要求" if valid >= MINIMUM else "，不足三家"
+
+
 @step("发出成交通知书")
 def issue_award_notice(no: str) -> Issued:
     """发出成交通知书。
@@ -206,16 +222,21 @@ def issue_award_notice(no: str) -> Issued:
         today = store.today(engagement)
         return AwardNoticeContext(
             head=head(store, engagement),
+            word=_word(store, engagement),
             vendor=vendor,
             amount=amount,
             tax_rate=tax_rate,
             inquiry_no=inquiry_no(store, engagement, invited.position),
             awarded_on=today,
-            sign_before=today + timedelta(int(standing("contract-after-award-days"))),
+            sign_before=SIGNING[store.engagements.request_of(engagement).regime].after(today),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
     return issue(AWARD_NOTICE, no, build)
+
+
+def _word(store: Store, engagement: Engagement) -> str:
+    return "中标" if is_tender(store.engagements.request_of(engagement)) else "成交"
 
 
 @step("发出未成交通知书")
@@ -243,9 +264,10 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
         ranked = ranking.get(organisation.name)
         vendor, _ = store.sourcing.vendor_named(engagement, organisation.name)
         bid = store.sourcing.bid_of(vendor)
-        today = store.today(engagement)
+        today, regime = store.today(engagement), store.engagements.request_of(engagement).regime
         return RegretNoticeContext(
             head=head(store, engagement),
+            word=_word(store, engagement),
             vendor=store.engagements.party(organisation.id or 0),
             inquiry_no=inquiry_no(store, engagement, position),
             winner=winner,
@@ -253,7 +275,8 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
             own_total=ranked.total if ranked else None,
             own_rank=ranked.rank if ranked else None,
             invalid_reasons=bid.invalid_reasons if bid else [],
-            objections_until=CHINA.add_working_days(today, 3),
+            objections_until=CHALLENGING[regime].after(today),
+            answer_within=str(ANSWERING[regime]),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
@@ -271,10 +294,11 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         exception,
         form.exception_approver.strip() or None,
         request.roles.buyer,
+        method=request.method,
     )
     lowest = lowest_only(request.regime, request.method)
     refusals = award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
-    return refusals + choice_refusals(store, engagement, form.vendor)
+    return award_stops(store, engagement) + refusals + choice_refusals(store, engagement, form.vendor)
 
 
 REFUSALS: Judges = {AWARD.slug: _award_refusals}

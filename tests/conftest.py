@@ -54,6 +54,15 @@ def it_line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
 
 
 @pytest.fixture(scope="session")
+def tender_line(tmp_path_factory: pytest.TempPathFactory) -> "Line":
+    """The short engagement as a tender by law, in the same way (``xdist_group("tender")``)."""
+    from tests.standing import Line
+    from tests.tender import tendering
+
+    return Line(tmp_path_factory.mktemp("tender-line"), tendering)
+
+
+@pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, played once for all tests that only look at what came of it (``xdist_group("engagement")``)."""
     from flows.unattended import unattended

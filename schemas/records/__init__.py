@@ -33,14 +33,18 @@ from schemas.records.people import (
 )
 from schemas.records.portfolio import Portfolio, PortfolioFile, PortfolioReport
 from schemas.records.sourcing import Bid, Contract, ContractVersion, Milestone, Score, Vendor
+from schemas.records.tender import Addendum, AddendumConfirmation, Challenge, SealedBid, Security, TenderQuestion
 from schemas.records.vendors import CultureAnswers, VendorAccount, VendorContacts, VendorCredential, VendorRestriction
 
 __all__ = [
     "AccountTask",
+    "Addendum",
+    "AddendumConfirmation",
     "ApprovalRelation",
     "AuditEntry",
     "AuditHead",
     "Bid",
+    "Challenge",
     "Change",
     "Check",
     "Contract",
@@ -75,10 +79,13 @@ __all__ = [
     "Risk",
     "RiskAssessment",
     "Score",
+    "SealedBid",
+    "Security",
     "ServiceExit",
     "ServiceOrder",
     "SettlementFile",
     "SettlementLine",
+    "TenderQuestion",
     "Ticket",
     "TicketStep",
     "Vendor",

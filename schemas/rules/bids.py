@@ -6,19 +6,29 @@ from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 
 Regime = Literal["statutory_tender", "government", "voluntary"]
+Method = Literal["open", "invited", "rfp", "inquiry", "direct"]
 MINIMUM = int(standing("minimum-bids"))
 
 
 def bid_count_refusals(
-    regime: Regime, valid: int, exception: str | None, exception_approver: str | None, buyer: str
+    regime: Regime,
+    valid: int,
+    exception: str | None,
+    exception_approver: str | None,
+    buyer: str,
+    *,
+    method: Method = "inquiry",
 ) -> list[str]:
     """Why sourcing may not go on with this many valid bids; empty when it may.
 
     Statutory tenders and government procurement stop; voluntary sourcing may go on with a recorded reason and the
-    approval of someone else than the buyer (招标投标法 28, 政府采购法 36).
+    approval of someone else than the buyer (招标投标法 28, 政府采购法 36). Where one vendor is asked directly, one is
+    enough: why and by whose approval was recorded with the request.
     """
-    if valid >= MINIMUM:
+    if valid >= (1 if method == "direct" else MINIMUM):
         return []
+    if method == "direct":
+        return ["供应商的报价无效：请要求其更正后重新报价，或者重新选择采购方式。"]
     if regime != "voluntary":
         law = "招标投标法第二十八条" if regime == "statutory_tender" else "政府采购法第三十六条"
         return [f"有效报价只有 {valid} 家，不足 {MINIMUM} 家（{law}）：应当停止并重新采购，不得以例外继续。"]

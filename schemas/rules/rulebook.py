@@ -29,7 +29,10 @@ TENDER_LAW = date(2000, 1, 1)
 CUSTOM = date(2000, 1, 1)
 LABOUR_LAW = date(1995, 1, 1)
 LABOUR_CONTRACT_LAW = date(2008, 1, 1)
+PROCUREMENT_LAW = date(2003, 1, 1)
 TENDER_REGULATION = date(2012, 2, 1)
+ORDER_74 = date(2014, 2, 1)
+PROCUREMENT_RULES = date(2015, 3, 1)
 ORDER_87 = date(2017, 10, 1)
 CIVIL_CODE = date(2021, 1, 1)
 LATER_RETIREMENT = date(2025, 1, 1)
@@ -42,6 +45,7 @@ _RELIEF = "财政部 税务总局公告2026年第10号"
 _BEFORE_VAT_LAW = "财税〔2016〕47号"
 _TENDER = "招标投标法"
 _TENDER_RULES = "招标投标法实施条例"
+_ORDER_74 = "财政部令第74号"
 _SME = "保障中小企业款项支付条例（国务院令第802号）"
 _PRACTICE = "合同惯例，可配置"
 _LABOUR = "劳动法"
@@ -83,6 +87,18 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("committee-minimum", "5", TENDER_LAW, f"{_TENDER}第三十七条"),
     _rate("candidates-maximum", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十三条"),
     _rate("publicity-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十四条"),
+    _rate("inquiry-response-working-days", "3", ORDER_74, f"{_ORDER_74}第四十五条"),
+    _rate("inquiry-change-working-days", "3", ORDER_74, f"{_ORDER_74}第四十五条"),
+    _rate("consultation-response-days", "10", date(2014, 12, 31), "财库〔2014〕214号第十条"),
+    _rate("consultation-change-days", "5", date(2014, 12, 31), "财库〔2014〕214号第十条"),
+    _rate("tender-document-objection-days", "10", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条"),
+    _rate("objection-answer-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条、第五十四条"),
+    _rate("challenge-answer-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十三条"),
+    _rate("challenge-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十二条"),
+    _rate("voluntary-answer-working-days", "5", CUSTOM, "采购惯例，可配置"),
+    _rate("voluntary-challenge-working-days", "3", CUSTOM, "采购惯例，可配置"),
+    _rate("bid-security-return-days", "5", TENDER_REGULATION, f"{_TENDER_RULES}第五十七条"),
+    _rate("bid-security-return-working-days", "5", PROCUREMENT_RULES, "政府采购法实施条例第三十三条"),
     _rate("bid-security-cap-percent", "2", TENDER_REGULATION, f"{_TENDER_RULES}第二十六条"),
     _rate("performance-security-cap-percent", "10", TENDER_REGULATION, f"{_TENDER_RULES}第五十八条"),
     _rate("abnormally-low-percent", "70", CUSTOM, "评审惯例，可配置"),

@@ -19,6 +19,7 @@ from schemas.records import Contract, Document, Engagement, Milestone, Payment, 
 from schemas.request import OutsourcingRequest
 from schemas.requirements import CRITERIA_AGREED, REQUIREMENTS_DRAFTED, CriteriaAgreed, Requirement, RequirementsDraft
 from schemas.sourcing import AWARD, Award
+from schemas.tendering import ARRANGED, TenderArranged
 from tasks.answers import last_round, vendor_party
 from waibao.store.store import Store
 
@@ -57,6 +58,12 @@ class Known:
         """The plan of the last round."""
         round_ = last_round(self.store, self.engagement, PLAN_DRAFTED)
         return self.store.decisions.answer(self.engagement, PLAN_DRAFTED, PlanDraft, round_)
+
+    @cached_property
+    def tender(self) -> TenderArranged | None:
+        """How a tender was arranged."""
+        round_ = last_round(self.store, self.engagement, ARRANGED)
+        return self.store.decisions.answer(self.engagement, ARRANGED, TenderArranged, round_)
 
     @cached_property
     def award(self) -> Award | None:

@@ -21,8 +21,25 @@ def market_research(known: Known) -> dict[str, Any]:
 
 
 def tender_notice(known: Known) -> dict[str, Any]:
-    request = known.request
+    request, arranged = known.request, known.tender
+    dates = (
+        {
+            "published_on": arranged.issued_on,
+            "documents_from": arranged.issued_on,
+            "questions_until": arranged.questions_until,
+            "deadline": arranged.deadline,
+            "delivery_place": arranged.delivery_place,
+            "opening_place": arranged.opening_place,
+            "validity_days": arranged.validity_days,
+            "security": arranged.security,
+            "qualifications": [item.model_dump() for item in arranged.qualifications],
+            "objections_to": arranged.objections_to,
+        }
+        if arranged
+        else {}
+    )
     return {
+        **dates,
         "regime": REGIME_TITLES[request.regime],
         "items": [item.model_dump() for item in request.quotation_items],
         "budget": request.budget,

@@ -1,10 +1,12 @@
-"""The store of the example, for tests that only look at what came of it (``xdist_group("engagement")``)."""
+"""The store of the example (``xdist_group("engagement")``), and where a tender stands (``xdist_group("tender")``)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.standing import Line, Standing
+from tests.tender import copy_of, everybody_bids
 from waibao.store.engine import reading
 from waibao.store.store import Store
 
@@ -17,3 +19,32 @@ def store(example_home: Path) -> Iterator[Store]:
         patch.delenv("WAIBAO_DATABASE_URL", raising=False)
         with reading() as opened:
             yield opened
+
+
+@pytest.fixture
+def opening(tender_line: Line) -> Standing:
+    """Standing before the opening: documents are out, nothing has come."""
+    return tender_line.before("bids-received-1")
+
+
+@pytest.fixture(scope="session")
+def three_bids(tender_line: Line) -> Standing:
+    """All three have bid; to be copied, not played on."""
+    standing = tender_line.before("bids-received-1")
+    everybody_bids(standing)
+    return standing
+
+
+@pytest.fixture
+def all_bid(three_bids: Standing) -> Standing:
+    """Standing before the opening, all three having bid and given security."""
+    return copy_of(three_bids)
+
+
+@pytest.fixture(scope="module")
+def before_award(three_bids: Standing) -> Standing:
+    """Standing before the award, all three having bid."""
+    standing = copy_of(three_bids)
+    standing.answers.pop("award-1")
+    assert standing.stops_for() == "award-1"
+    return standing

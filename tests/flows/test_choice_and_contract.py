@@ -55,10 +55,9 @@ def without_the_lowest(scenario: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.row("S5.2", "S1.2")
-@pytest.mark.parametrize("regime", ["statutory_tender", "government"])
-def test_a_procurement_by_law_stops_with_two_valid_bids(line: Line, tmp_path: Path, regime: str) -> None:
+def test_an_inquiry_of_the_government_stops_with_two_valid_bids(tmp_path: Path) -> None:
     scenario = without_the_lowest(short())
-    scenario["request"].update(regime=regime, method="inquiry")
+    scenario["request"].update(regime="government", method="inquiry")
     answers = scenario["answers"]
     scenario["answers"] = {
         "plan-drafted-1": answers["plan-drafted-1"],

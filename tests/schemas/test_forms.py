@@ -29,6 +29,12 @@ Change = Callable[[dict[str, Any]], object]
 DECISIONS = [slug for slug in GATES if slug not in {gate.slug for gate in PAPER_GATES.values()}]
 """Where a person decides; the other gates are the forms of documents, whose rules have tests of their own."""
 
+TENDER_ANSWERS: dict[str, dict[str, Any]] = {
+    "tender-arranged": sample("tender-documents")["arranged"],
+    "qualification-screened": sample("qualification-report")["screened"],
+}
+"""Good answers to the gates of a tender, which the example is not."""
+
 VISIT_ACTS = {"first-visit-reported": "首次上门", "visit-reported": "上门", "visit-confirmed": "服务确认"}
 """How the gates of a visit are called in the example of an IT service."""
 
@@ -37,6 +43,8 @@ def valid(slug: str) -> dict[str, Any]:
     """A good answer to a gate: the last one that the example gives, or what a document's sample was filled in with."""
     if slug not in DECISIONS:
         return filled_in(slug.removesuffix("-filled"))
+    if slug in TENDER_ANSWERS:
+        return copy.deepcopy(TENDER_ANSWERS[slug])
     if slug in VISIT_ACTS:
         said = [item["form"] for item in it_example()["service"] if item["act"] == VISIT_ACTS[slug]]
         return said[-1]
@@ -97,7 +105,20 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("comments", to="长" * 2001), "comments：过长（最多 2000 个字符）"),
         (put("comments", to="甲\x07"), "含有无法打印的控制字符"),
     ],
+    "tender-arranged": [
+        (put("questions_until", to="2026-03-30"), "提问截止日期须在招标文件发出之后、投标截止日期之前"),
+        (put("deadline", to="月底"), "不是有效时间"),
+        (put("qualifications", 0, "reason", to=""), "qualifications[1].reason：不能为空"),
+        (put("performance_percent", to="110"), "比例应在 0 到 100 之间"),
+    ],
+    "qualification-screened": [
+        (put("reviewers", to=["吴海燕"]), "至少要有 2 项"),
+        (put("lines", to=[]), "至少要有 1 项"),
+        (put("lines", 0, "verdict", to="不合格"), "不合格：请填写理由"),
+        (lambda form: form["lines"][0].pop("verdict"), "verdict：缺少此项"),
+    ],
     "bids-received": [
+        (put("none_came", to=True), "又勾选了没有收到任何报价"),
         (put("bids", to=[]), "至少要有 1 项"),
         (repeat("bids"), "登记了两次报价"),
         (put("bids", 0, "received_at", to=20260305), "不是有效时间：请写成 2026-03-05 10:00 的形式"),

@@ -111,12 +111,20 @@ class Files:
         """
         if found := self.find(engagement, purpose):
             return found
+        return self.keep_content(engagement, purpose, source.name, source.read_bytes(), now, sealed=personal)
+
+    def keep_content(
+        self, engagement: Engagement, purpose: str, name: str, content: bytes, now: datetime, *, sealed: bool = False
+    ) -> ReceivedFile:
+        """The same of what was read already. What is ``sealed`` is never written in any other form."""
+        if found := self.find(engagement, purpose):
+            return found
         place = self.settings.received / engagement.no / safe_name(purpose.replace("/", "-"))
-        content = source.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        name = f"{digest[:16]}{source.suffix.lower()}" if personal else source.name
-        path = place / f"{safe_name(name)}{SEALED if personal else ''}"
-        if personal:
+        if sealed:
+            name = f"{digest[:16]}{Path(name).suffix.lower()}"
+        path = place / f"{safe_name(name)}{SEALED if sealed else ''}"
+        if sealed:
             write_whole(path, self.sealing().sealed(content), mode=0o600)
         else:
             write_whole(path, content)

@@ -45,6 +45,13 @@ class Obligations:
         duty.title, duty.due_at, duty.basis = title, due_at, basis
         self.session.add(duty)
 
+    def move(self, engagement: Engagement, kind: str, subject: str, due_at: datetime, basis: str) -> None:
+        """Set another date for a duty that is still open; what was warned of is warned of anew."""
+        duty = self.find(engagement, kind, subject)
+        if duty and duty.status == "open" and duty.due_at != due_at:
+            duty.due_at, duty.basis, duty.warned = due_at, basis, []
+            self.session.add(duty)
+
     def fulfil(self, engagement: Engagement, kind: str, subject: str) -> None:
         """Mark a duty done."""
         duty = self.find(engagement, kind, subject)

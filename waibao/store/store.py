@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from schemas.errors import BadInput
-from schemas.records import Document, Employee, Engagement, VendorAccount, VendorContacts
+from schemas.records import Document, Employee, Engagement, ReceivedFile, VendorAccount, VendorContacts
 from schemas.values import SHANGHAI
 from waibao.settings import Settings
 from waibao.store.audit import Audit
@@ -16,7 +16,7 @@ from waibao.store.devices import Devices
 from waibao.store.documents import Documents, holds_sealed
 from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
-from waibao.store.files import Files
+from waibao.store.files import SEALED, Files
 from waibao.store.needs import Needs
 from waibao.store.obligations import Obligations
 from waibao.store.onboarding import Onboarding
@@ -26,7 +26,9 @@ from waibao.store.people import People
 from waibao.store.portfolios import Portfolios
 from waibao.store.rosters import Rosters
 from waibao.store.sealing import Seal, seal_of
+from waibao.store.securities import Securities
 from waibao.store.sourcing import Sourcing
+from waibao.store.tenders import Tenders
 from waibao.store.tickets import Tickets
 from waibao.store.vendors import Vendors
 from waibao.store.visits import Visits
@@ -52,6 +54,8 @@ class Store:
         self.documents = Documents(session, self.audit, self.sealing)
         self.files = Files(session, settings, self.audit, self.sealing)
         self.sourcing = Sourcing(session, self.audit)
+        self.securities = Securities(session, self.audit)
+        self.tenders = Tenders(session, self.audit, self.files)
         self.contracts = Contracts(session, self.audit)
         self.execution = Execution(session, self.audit)
         self.payments = Payments(session, self.audit)
@@ -67,24 +71,28 @@ class Store:
         self.vendors = Vendors(session, self.audit, self.sealing)
 
     def sealing(self) -> Seal:
-        """The seal of personal data; its key is made when the first of them are to be kept, never again.
+        """The seal of personal data and unopened bids; its key is made when the first are to be kept, never again.
 
         Raises:
-            BadInput: there are personal data, and their key file is gone.
+            BadInput: something is sealed, and the key file is gone.
         """
         # Within the transaction: a rotation that drops a key has then sealed everything anew, or waits for this one.
         self.session.connection()
-        if not self.settings.keys.exists() and self._holds_personal_data():
+        if not self.settings.keys.exists() and self._holds_sealed():
             remedy = "请恢复备份的密钥文件，或用 WAIBAO_KEYS 指明它的位置"
-            raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已登记的人员信息无法解开", remedy)
+            raise BadInput(f"密钥文件 {self.settings.keys}", "不存在，已加密保存的资料无法解开", remedy)
         return seal_of(self.settings.keys)
 
-    def _holds_personal_data(self) -> bool:
+    def _holds_sealed(self) -> bool:
+        files = select(ReceivedFile.id).where(
+            col(ReceivedFile.path).endswith(SEALED), col(ReceivedFile.purged_on).is_(None)
+        )
         known = (
             select(Employee.id),
             select(Document.id).where(holds_sealed),
             select(VendorContacts.id),
             select(VendorAccount.id),
+            files,
         )
         return any(self.session.exec(query.limit(1)).first() for query in known)
 

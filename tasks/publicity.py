@@ -1,0 +1,74 @@
+"""Between the scores and the contract: candidates published, dates that the award sets. Rows S5.2, S8.5."""
+
+from schemas.records import Engagement
+from schemas.rules.rulebook import standing
+from schemas.rules.tender_calendar import PUBLICITY, SIGNING, closing, publicity_until
+from schemas.sourcing import AWARD_NOTICE
+from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, is_tender
+from tasks.answers import head
+from tasks.challenges import publicity
+from tasks.documents import Issued, issue
+from tasks.evaluation import evaluate
+from tasks.securities import SIGNING_DUTY, move_due_dates
+from tasks.step import step
+from tasks.tender import arrangement
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+PUBLICITY_DUTY = "award-publicity"
+
+
+@step("公示中标候选人")
+def publish_candidates(no: str) -> Issued | None:
+    """公示中标候选人。
+
+    The ranked candidates of a tender by law, at most three, until when they stand published; nothing elsewhere
+    (招标投标法实施条例 53, 54).
+    """
+    with reading() as store:
+        request = store.engagements.request_of(store.engagements.get(no))
+        if request.regime not in PUBLICITY or not is_tender(request):
+            return None
+
+    def build(store: Store, engagement: Engagement) -> PublicityContext:
+        today = store.today(engagement)
+        until = publicity_until(today, store.engagements.request_of(engagement).regime)
+        arranged = arrangement(store, engagement)
+        assert until is not None
+        ranked = evaluate(store, engagement).ranking[: int(standing("candidates-maximum"))]
+        return PublicityContext(
+            head=head(store, engagement),
+            candidates=[
+                Candidate(rank=row.rank, vendor=row.vendor, gross=row.gross, total=row.total) for row in ranked
+            ],
+            published_on=today,
+            until=until,
+            objections_to=arranged.objections_to if arranged else store.engagements.holder(engagement, "buyer"),
+        )
+
+    notice = issue(PUBLICITY_NOTICE, no, build)
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        if published := publicity(store, engagement):
+            due = closing(published.until)
+            store.obligations.add(engagement, PUBLICITY_DUTY, "1", "中标候选人公示期满", due, published.period)
+    return notice
+
+
+@step("登记定标后的日程")
+def enter_award_calendar(no: str) -> None:
+    """登记定标后的日程。
+
+    The last day for the contract, and when the bid securities are due back now; nothing of a voluntary inquiry.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        request = store.engagements.request_of(engagement)
+        store.obligations.fulfil(engagement, PUBLICITY_DUTY, "1")
+        move_due_dates(store, engagement)
+        if request.regime == "voluntary" and not is_tender(request):
+            return
+        notice = store.documents.issued(engagement, AWARD_NOTICE)
+        signing = SIGNING[request.regime]
+        due = closing(signing.after(notice.dated))
+        store.obligations.add(engagement, SIGNING_DUTY, "1", "与成交供应商签订合同", due, signing.law)

@@ -1,0 +1,240 @@
+"""Bid and performance securities: received, due back, returned, kept (R25). Rows S5.2, S8.5."""
+
+from datetime import date, timedelta
+
+from schemas.errors import Refused
+from schemas.records import Engagement, Security, Vendor
+from schemas.rules.tender_calendar import RETURNING, SIGNING, closing
+from schemas.securities import (
+    SECURITY_NOTICE,
+    SECURITY_REGISTER,
+    SecurityForfeited,
+    SecurityNoticeContext,
+    SecurityReceived,
+    SecurityRegisterContext,
+    SecurityReturned,
+    SecurityRow,
+    security_refusals,
+)
+from schemas.sourcing import AWARD, AWARD_NOTICE, Award
+from schemas.values import from_fen
+from tasks.answers import head
+from tasks.documents import Issued, issue, issue_when_changed
+from tasks.step import say, step
+from tasks.tender import arrangement, asked_with, deadline_of, organisation_at, request_of
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+DUTY, SIGNING_DUTY = "security-return", "contract-signing"
+BID, PERFORMANCE = "投标保证金", "履约保证金"
+
+
+def valid_until(store: Store, engagement: Engagement) -> date:
+    """Last day on which the bids bind their bidders."""
+    return deadline_of(store, engagement).date() + timedelta(asked_with(store, engagement).validity_days)
+
+
+def due_back(store: Store, engagement: Engagement, vendor: Vendor, held: Security) -> tuple[date, str]:
+    """When a security is due back at the latest, and by what; nearer as award and contract come."""
+    if held.agreed_back_on:
+        return held.agreed_back_on, "合同约定"
+    regime = request_of(store, engagement).regime
+    period = RETURNING[regime]
+    contract, notice = store.contracts.find(engagement), store.documents.latest(engagement, AWARD_NOTICE)
+    award = store.decisions.answer(engagement, AWARD, Award, 1)
+    lost = award is not None and organisation_at(store, engagement, vendor.position).name != award.vendor
+    if regime == "government" and notice and lost:
+        return period.after(notice.dated), period.law
+    if contract and contract.signed_on:
+        return period.after(contract.signed_on), period.law
+    if notice:
+        return period.after(SIGNING[regime].after(notice.dated)), f"签约期限届满后{period}内（{period.law}）"
+    return valid_until(store, engagement), "投标有效期届满"
+
+
+def move_due_dates(store: Store, engagement: Engagement) -> None:
+    """Bring the obligation calendar up to what award and contract changed."""
+    for held, vendor, _ in store.securities.all(engagement):
+        day, basis = due_back(store, engagement, vendor, held)
+        store.obligations.move(engagement, DUTY, _subject(vendor, held), closing(day), basis)
+
+
+def bound_by_contract(store: Store, engagement: Engagement) -> None:
+    """What the signed contract changes: it was signed in time, and bid securities are due back soon."""
+    store.obligations.fulfil(engagement, SIGNING_DUTY, "1")
+    move_due_dates(store, engagement)
+
+
+def _subject(vendor: Vendor, held: Security) -> str:
+    return f"{vendor.position}/{held.kind}"
+
+
+@step("登记保证金")
+def receive_security(said: SecurityReceived) -> None:
+    """登记保证金。
+
+    Enter a security, once for each vendor and kind, and when it is due back.
+
+    Raises:
+        Refused: above what the law allows, a guarantee that ends too early, another one entered before.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        vendor, organisation = store.sourcing.vendor_named(engagement, said.vendor)
+        if known := store.securities.find(vendor, said.kind):
+            if (known.reference, known.amount_fen) == (said.reference, int(said.amount * 100)):
+                return
+            raise Refused(f"“{said.vendor}”的{said.kind}已登记（{known.reference}）：请核对是否重复")
+        if refusals := _refusals(store, engagement, vendor, said):
+            raise Refused(refusals)
+        now = store.now(engagement)
+        held = store.securities.receive(engagement, vendor, said, now)
+        day, basis = due_back(store, engagement, vendor, held)
+        title = f"退还{organisation.name}的{said.kind} {said.amount:,.2f} 元"
+        store.obligations.add(engagement, DUTY, _subject(vendor, held), title, closing(day), basis)
+    say(f"{said.no} 已登记{said.vendor}的{said.kind} {said.amount:,.2f} 元，应于 {day} 前退还")
+
+
+def _refusals(store: Store, engagement: Engagement, vendor: Vendor, said: SecurityReceived) -> list[str]:
+    request = request_of(store, engagement)
+    if said.received_on > store.today(engagement):
+        return [f"收到日期 {said.received_on} 晚于今天：请在收到后登记。"]
+    if said.kind == BID:
+        return security_refusals(said, request.regime, request.budget, valid_until(store, engagement))
+    award = store.decisions.answer(engagement, AWARD, Award, 1)
+    bid = store.sourcing.bid_of(vendor)
+    if award is None or award.vendor != said.vendor or bid is None:
+        return [f"“{said.vendor}”不是成交供应商，不收取履约保证金：请核对供应商。"]
+    return security_refusals(said, request.regime, from_fen(bid.gross_fen), None)
+
+
+def bid_security_faults(store: Store, engagement: Engagement, vendor: Vendor) -> list[str]:
+    """Why a bid lacks the security that was asked for; empty when it does not."""
+    arranged = arrangement(store, engagement)
+    if arranged is None or not arranged.security:
+        return []
+    held, due = store.securities.find(vendor, BID), deadline_of(store, engagement)
+    if held is None or held.received_on > due.date():
+        return [f"投标截止前没有提交投标保证金 {arranged.security:,.2f} 元"]
+    if from_fen(held.amount_fen) < arranged.security:
+        return [f"投标保证金 {from_fen(held.amount_fen):,.2f} 元，少于要求的 {arranged.security:,.2f} 元"]
+    return []
+
+
+def security_said(store: Store, vendor: Vendor) -> str:
+    """How bid security was given, as the opening record says it; empty for none."""
+    held = store.securities.find(vendor, BID)
+    return f"{held.way} {from_fen(held.amount_fen):,.2f} 元" if held else ""
+
+
+@step("退还保证金")
+def return_security(said: SecurityReturned) -> int:
+    """退还保证金。
+
+    Record that a security was given back; returns the vendor's position.
+
+    Raises:
+        Refused: it is no longer held, or the date is wrong.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
+        held = store.securities.get(vendor, said.kind)
+        if (held.status, held.closing_reference) == ("已退还", said.reference):
+            return vendor.position
+        if refusals := _closing_refusals(store, engagement, held, said.returned_on):
+            raise Refused(refusals)
+        store.securities.give_back(engagement, vendor, held, said, store.now(engagement))
+        store.obligations.fulfil(engagement, DUTY, _subject(vendor, held))
+    return vendor.position
+
+
+@step("不予退还保证金")
+def forfeit_security(said: SecurityForfeited) -> int:
+    """不予退还保证金。
+
+    Record that a security is kept, on which ground and by whose approval; returns the vendor's position.
+
+    Raises:
+        Refused: it is no longer held, or the buyer approves it.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
+        held = store.securities.get(vendor, said.kind)
+        if (held.status, held.closed_on, held.ground) == ("不予退还", said.decided_on, said.ground):
+            return vendor.position
+        if refusals := _closing_refusals(store, engagement, held, said.decided_on):
+            raise Refused(refusals)
+        store.securities.forfeit(engagement, vendor, held, said, store.now(engagement))
+        store.obligations.fulfil(engagement, DUTY, _subject(vendor, held))
+    return vendor.position
+
+
+def _closing_refusals(store: Store, engagement: Engagement, held: Security, on: date) -> list[str]:
+    rules = [
+        (held.status != "在押", f"该{held.kind}{held.status}（{held.closed_on}），不能再次办理：请核对。"),
+        (on < held.received_on, f"日期 {on} 早于收到日期 {held.received_on}：请改正。"),
+        (on > store.today(engagement), f"日期 {on} 晚于今天：请在办理后登记。"),
+    ]
+    return [sentence for broken, sentence in rules if broken]
+
+
+def _row(store: Store, engagement: Engagement, held: Security, vendor: Vendor) -> SecurityRow:
+    day, basis = due_back(store, engagement, vendor, held)
+    return SecurityRow.model_validate(
+        {
+            **held.model_dump(include=set(SecurityRow.model_fields)),
+            "vendor": organisation_at(store, engagement, vendor.position).name,
+            "amount": from_fen(held.amount_fen),
+            "due_back_on": day,
+            "basis": basis,
+            "note": held.ground,
+        }
+    )
+
+
+@step("出具保证金台账")
+def issue_security_register(no: str) -> Issued:
+    """出具保证金台账。
+
+    Every security with its dates and state; a new version when anything changed.
+    """
+
+    def build(store: Store, engagement: Engagement) -> SecurityRegisterContext:
+        rows = [_row(store, engagement, held, vendor) for held, vendor, _ in store.securities.all(engagement)]
+        return SecurityRegisterContext(head=head(store, engagement), rows=rows, as_of=store.today(engagement))
+
+    return issue_when_changed(SECURITY_REGISTER, no, build, apart_from=frozenset({"as_of"}))
+
+
+@step("出具保证金退还通知")
+def issue_security_notice(no: str, position: int, kind: str) -> Issued:
+    """出具保证金退还通知。
+
+    Tells the vendor that its security was returned, or why it is kept; once for each.
+    """
+
+    def build(store: Store, engagement: Engagement) -> SecurityNoticeContext:
+        [vendor] = [one for one, _ in store.sourcing.vendors(engagement) if one.position == position]
+        held, arranged = store.securities.get(vendor, kind), arrangement(store, engagement)
+        return SecurityNoticeContext(
+            head=head(store, engagement),
+            vendor=store.engagements.party(vendor.organisation_id),
+            row=_row(store, engagement, held, vendor),
+            interest=from_fen(held.interest_fen),
+            closing_reference=held.closing_reference,
+            ground=held.ground,
+            facts=held.facts,
+            approver=held.approver,
+            handled_by=held.handled_by,
+            objections_to=arranged.objections_to if arranged else store.engagements.holder(engagement, "buyer"),
+        )
+
+    return issue(SECURITY_NOTICE, no, build, subject=f"{position}/{kind}")
+
+
+def has_securities(no: str) -> bool:
+    """Whether any security was registered."""
+    with reading() as store:
+        return bool(store.securities.all(store.engagements.get(no)))

@@ -1,0 +1,153 @@
+"""What vendors are asked by and until when: the tender's arrangement, its calendar, its bidders. Rows S5.2, S11.1."""
+
+from datetime import datetime
+
+from schemas.catalogue import PAPER_GATES
+from schemas.documents import DocumentKind
+from schemas.errors import Refused
+from schemas.forms import Answer
+from schemas.records import Engagement, Organisation, Vendor
+from schemas.request import OutsourcingRequest
+from schemas.rules.tender_calendar import CHANGING, closing, deadline_refusals
+from schemas.sourcing import InquiryContext
+from schemas.tender import TENDER_NOTICE, TenderNotice
+from schemas.tendering import (
+    ARRANGED,
+    BidderRegistered,
+    TenderArranged,
+    arranged_refusals,
+    is_tender,
+    notice_refusals,
+)
+from tasks.answers import last_round, profile
+from tasks.refusals import Judges
+from tasks.step import say, step
+from waibao.store.engine import reading, transaction
+from waibao.store.store import Store
+
+NOTICE = PAPER_GATES[TENDER_NOTICE.slug]
+
+
+def organisation_at(store: Store, engagement: Engagement, position: int) -> Organisation:
+    """The vendor that was invited at a position."""
+    return next(
+        organisation for vendor, organisation in store.sourcing.vendors(engagement) if vendor.position == position
+    )
+
+
+def inquiry_kind(store: Store, engagement: Engagement) -> DocumentKind:
+    """The document that asks the vendors, by the request's method."""
+    return profile(engagement).inquiry[store.engagements.request_of(engagement).method]
+
+
+def inquiry_no(store: Store, engagement: Engagement, position: int) -> str:
+    """Number of the document that asked the vendor at a position."""
+    return store.documents.issued(engagement, inquiry_kind(store, engagement), str(position)).number
+
+
+def asked_with(store: Store, engagement: Engagement) -> InquiryContext:
+    """What the vendors were asked."""
+    document = store.documents.issued(engagement, inquiry_kind(store, engagement), "1")
+    return InquiryContext.model_validate(document.context)
+
+
+def deadline_of(store: Store, engagement: Engagement) -> datetime:
+    """Until when bids are taken: as asked, or as the last amendment put it off."""
+    amendments = store.tenders.amendments(engagement)
+    return amendments[-1].due_after if amendments else asked_with(store, engagement).deadline
+
+
+def request_of(store: Store, engagement: Engagement) -> OutsourcingRequest:
+    """What was asked for."""
+    return store.engagements.request_of(engagement)
+
+
+def arrangement(store: Store, engagement: Engagement) -> TenderArranged | None:
+    """What was arranged of a tender, at last; None where vendors are asked otherwise."""
+    return store.decisions.answer(engagement, ARRANGED, TenderArranged, last_round(store, engagement, ARRANGED))
+
+
+def is_open(no: str) -> bool:
+    """Whether anybody may bid, so that a notice is published."""
+    with reading() as store:
+        return request_of(store, store.engagements.get(no)).method == "open"
+
+
+@step("登记采购日程")
+def enter_tender_calendar(no: str) -> None:
+    """登记采购日程。
+
+    Put the dates that bind by law, and those of every tender, into the obligation calendar. A voluntary inquiry has
+    none that anybody but the vendors must keep.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(no)
+        request = request_of(store, engagement)
+        if not is_tender(request) and request.regime == "voluntary":
+            return
+        asked, due = asked_with(store, engagement), deadline_of(store, engagement)
+        change = CHANGING.get((request.regime, request.method))
+        add = store.obligations.add
+        add(engagement, "tender-questions", "1", "答复供应商的提问", closing(asked.questions_until), "采购文件")
+        add(engagement, "tender-deadline", "1", "接收投标（响应）文件截止并开启", due, "采购文件")
+        if change:
+            last = closing(change.before(due.date()))
+            add(engagement, "tender-change", "1", "不顺延截止时间的澄清、修改最后发出日", last, change.law)
+
+
+@step("登记潜在投标人")
+def register_bidder(said: BidderRegistered) -> int:
+    """登记潜在投标人。
+
+    Enter a bidder that came after an open tender was announced; returns its position.
+
+    Raises:
+        Refused: no open tender, not announced yet, or past its deadline.
+    """
+    with transaction() as store:
+        engagement = store.engagements.get(said.no)
+        if request_of(store, engagement).method != "open":
+            raise Refused("只有公开招标才接受邀请名单以外的供应商：请核对项目编号")
+        if not store.sourcing.vendors(engagement):
+            raise Refused("招标公告和招标文件尚未发出：请先发出")
+        now, due = store.now(engagement), deadline_of(store, engagement)
+        if now > due:
+            raise Refused(f"投标截止时间 {due:%Y-%m-%d %H:%M} 已过，不再发出招标文件")
+        organisation = store.engagements.organisation(said.bidder)
+        known = {one.id: vendor.position for vendor, one in store.sourcing.vendors(engagement)}
+        position = known.get(organisation.id) or len(known) + 1
+        store.sourcing.invite(engagement, organisation, position)
+    say(f"{said.no} 已登记潜在投标人 {said.bidder.name}")
+    return position
+
+
+def bidders(store: Store, engagement: Engagement) -> list[tuple[Vendor, Organisation]]:
+    """Those whose bids are held, in the order of invitation."""
+    return [(vendor, one) for vendor, one in store.sourcing.vendors(engagement) if store.tenders.held(vendor)]
+
+
+def _arranged_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, TenderArranged)
+    today = store.today(engagement)
+    early = [f"招标文件发出日期 {form.issued_on} 早于今天：请改正。"] if form.issued_on < today else []
+    return early + arranged_refusals(form, request_of(store, engagement))
+
+
+def _notice_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
+    assert isinstance(form, TenderNotice)
+    arranged = arrangement(store, engagement)
+    refusals = notice_refusals(form, arranged)
+    if arranged and outdated(store, engagement, arranged):
+        refusals.append("招标安排的时间已经不足：请重新运行本项目，先改正招标安排。")
+    return refusals
+
+
+def outdated(store: Store, engagement: Engagement, arranged: TenderArranged) -> bool:
+    """Whether so much time went by, before anybody was asked, that the dates arranged are too short."""
+    if store.sourcing.vendors(engagement):
+        return False
+    request, today, due = request_of(store, engagement), store.today(engagement), arranged.deadline.date()
+    return due <= today or bool(deadline_refusals(today, due, request.regime, request.method))
+
+
+REFUSALS: Judges = {ARRANGED.slug: _arranged_refusals, NOTICE.slug: _notice_refusals}

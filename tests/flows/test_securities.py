@@ -1,0 +1,84 @@
+"""Bid and performance securities: received, due back, returned, kept (R25)."""
+
+import pytest
+
+from flows.tendering import (
+    security_forfeited,
+    security_received,
+    security_returned,
+)
+from schemas.errors import Refused
+from schemas.securities import SecurityForfeited, SecurityReturned
+from tests.flows.record import documents, markdown
+from tests.standing import NO, Standing
+from tests.tender import (
+    HENG,
+    LAN,
+    YUN,
+    duties,
+    secured,
+    security,
+    working,
+)
+
+pytestmark = pytest.mark.xdist_group("tender")
+
+
+@pytest.mark.row("S5.2")
+def test_a_security_is_entered_returned_and_told_to_the_vendor(opening: Standing) -> None:
+    with working(opening, "2026-03-27"):
+        for _ in range(2):
+            security_received(security(YUN))
+        with pytest.raises(Refused, match="已登记"):
+            security_received(security(YUN, reference="另一笔"))
+        with pytest.raises(Refused, match="超过项目估算价的 2%"):
+            security_received(security(HENG, amount="12000.01"))
+        with pytest.raises(Refused, match="短于投标有效期届满日 2026-05-29"):
+            security_received(security(LAN, way="银行保函", expires_on="2026-05-28"))
+        security_received(security(LAN, way="银行保函", expires_on="2026-05-29"))
+    assert duties(opening)["security-return 1/投标保证金"] == "2026-05-29"
+
+    back = {
+        "no": NO,
+        "vendor": YUN,
+        "kind": "投标保证金",
+        "by": "陈晓",
+        "returned_on": "2026-06-01",
+        "reference": "TK-1",
+    }
+    with working(opening, "2026-06-01"):
+        for _ in range(2):
+            assert security_returned(SecurityReturned.model_validate(back)) == "保证金退还通知 TB-2026-0001"
+        with pytest.raises(Refused, match="已退还（2026-06-01），不能再次办理"):
+            security_returned(SecurityReturned.model_validate(back | {"reference": "TK-2"}))
+    assert "security-return 1/投标保证金" not in duties(opening)
+    with opening.store() as store:
+        assert "晚于最迟退还日期3日" in markdown(store, "security-notice")
+        assert [one.version for one in documents(store, "security-register")] == [1, 2, 3]
+
+
+def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(opening: Standing) -> None:
+    secured(opening, HENG)
+    said = {
+        "no": NO,
+        "vendor": HENG,
+        "kind": "投标保证金",
+        "by": "陈晓",
+        "decided_on": "2026-03-31",
+        "ground": "投标截止后撤销投标文件",
+        "facts": "2026年3月31日来函撤销投标。",
+        "approver": "李建国",
+    }
+    with pytest.raises(ValueError, match="不得与办理人为同一人"):
+        SecurityForfeited.model_validate(said | {"approver": "陈 晓"})
+    with pytest.raises(ValueError, match="不是投标保证金不予退还的情形"):
+        SecurityForfeited.model_validate(said | {"ground": "违反合同约定，合同约定不予退还"})
+    with working(opening, "2026-03-31"):
+        security_forfeited(SecurityForfeited.model_validate(said))
+    with opening.store() as store:
+        assert markdown(store, "security-notice").startswith("#保证金不予退还通知")
+
+
+def test_only_who_was_awarded_gives_performance_security(opening: Standing) -> None:
+    with working(opening, "2026-03-27"), pytest.raises(Refused, match="不是成交供应商"):
+        security_received(security(YUN, kind="履约保证金", due_back_on="2026-12-31"))

@@ -1,0 +1,345 @@
+"""A tender by law from its arrangement to the award: sealed until the opening, open to all, stopped where it must."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.tendering import (
+    bid_withdrawn,
+    bidder_registered,
+)
+from schemas.errors import Refused
+from schemas.records import AuditEntry, SealedBid
+from schemas.sealed_bids import BidWithdrawn
+from schemas.tendering import BidderRegistered, OpeningContext
+from tests.builders import sample
+from tests.flows.record import answer, documents, engagement_of, markdown
+from tests.standing import NO, Line, Standing
+from tests.tender import (
+    CODES,
+    HENG,
+    LAN,
+    YUN,
+    asked_otherwise,
+    bids_of,
+    duties,
+    hand_in,
+    handed,
+    number_of,
+    put,
+    quotation,
+    screened,
+    seal,
+    secured,
+    tendering,
+    working,
+)
+from waibao.store.verify import verify
+
+pytestmark = pytest.mark.xdist_group("tender")
+
+
+# Arrangement and calendar
+
+
+@pytest.mark.row("S5.2", "S11.1")
+def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(tender_line: Line) -> None:
+    standing = tender_line.before("tender-arranged-1")
+    standing.form("tender-arranged-1")["deadline"] = "2026-03-28 17:00"
+    assert "招标投标法第二十四条" in standing.refused()
+
+    standing = tender_line.before("bids-received-1")
+    with standing.store() as store:
+        assert [document.number for document in documents(store, "tender-documents")] == [
+            number_of(name) for name in CODES
+        ]
+        assert documents(store, "rfp") == documents(store, "inquiry-letter") == []
+        assert "2026年3月30日09:30" in markdown(store, "tender-documents")
+    assert duties(standing) == {
+        "tender-change 1": "2026-03-15",
+        "tender-questions 1": "2026-03-19",
+        "tender-deadline 1": "2026-03-30",
+    }
+
+
+def test_a_security_above_two_per_cent_is_not_asked_for(tender_line: Line) -> None:
+    standing = tender_line.before("tender-arranged-1")
+    standing.form("tender-arranged-1").update(security="12000.01", performance_percent="10.01")
+    said = standing.refused()
+    assert "投标保证金 12,000.01 元超过项目估算价的 2%（12,000.00 元" in said
+    assert "履约保证金超过合同金额的 10%" in said
+
+
+@pytest.mark.row("S5.2")
+def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open")
+    scenario = standing.scenario
+    assert standing.stops_for() == "tender-notice-filled-1-1"
+
+    notice = sample("tender-notice")["facts"] | {"deadline": "2026-03-31T09:30:00+08:00"}
+    notice |= {"questions_until": "2026-03-19", "regime": "依法必须招标"}
+    answers = scenario["answers"]
+    standing.scenario["answers"] = {
+        "tender-notice-filled-1-1": {"at": "2026-03-09 11:00", "form": notice},
+        **answers,
+    }
+    assert "投标截止和开标时间与招标安排不一致" in standing.refused()
+    notice["deadline"] = "2026-03-30T09:30:00+08:00"
+    standing.answers.pop("bids-received-1")
+    assert standing.stops_for() == "bids-received-1"
+
+    newcomer = scenario["request"]["client"] | {"name": "江州智造科技有限公司", "uscc": "12330000027408591M"}
+    with working(standing, "2026-03-12"):
+        registered = BidderRegistered.model_validate({"no": NO, "by": "陈晓", "bidder": newcomer})
+        assert bidder_registered(registered) == bidder_registered(registered) == "已发出招标文件 ZW-2026-0004"
+    with standing.store() as store:
+        assert len(documents(store, "tender-notice")) == 1
+        assert len(documents(store, "quotation-form")) == 4
+
+
+# Sealed until the opening
+
+
+@pytest.mark.row("S5.2")
+def test_a_bid_is_sealed_at_once_and_its_hash_stands_on_the_receipt(opening: Standing) -> None:
+    content = quotation(YUN, number_of(YUN))
+    assert hand_in(opening, YUN, content) == "回执 JS-2026-0001：已封存"
+
+    with opening.store() as store:
+        context = documents(store, "bid-receipt")[0].context
+        assert context["sha256"] == hashlib.sha256(content).hexdigest()
+        assert context["status"] == "已接收"
+        [vendor] = [vendor for vendor, one in store.sourcing.vendors(engagement_of(store)) if one.name == YUN]
+        held = store.tenders.held(vendor)
+        assert held is not None
+        with pytest.raises(Refused, match="之前不得开启"):
+            store.tenders.open_bid(
+                engagement_of(store), vendor, held, held.received_at.replace(hour=10), held.received_at
+            )
+        assert verify(store) == []
+    assert readable(opening, content) == []
+    assert "早于报价截止时间" in opened_at(opening, "2026-03-30 09:00")
+
+
+def readable(standing: Standing, content: bytes) -> list[Path]:
+    """Files of an installation that show a bid."""
+    return [path for path in standing.home.rglob("*") if path.is_file() and content[:60] in path.read_bytes()]
+
+
+def opened_at(standing: Standing, moment: str) -> str:
+    said = standing.form("bids-received-1") | {"opened_at": moment}
+    return "".join(answer(standing, "bids-received-1", (1,), **said))
+
+
+def test_staff_need_not_name_what_is_sealed(all_bid: Standing) -> None:
+    form = all_bid.form("bids-received-1")
+    form.update(bids=[], all_sealed=True)
+    all_bid.answers.pop("qualification-screened-1")
+    assert all_bid.stops_for() == "qualification-screened-1"
+
+
+def test_a_tender_that_waited_too_long_for_its_notice_is_arranged_anew(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open")
+    for key in list(standing.answers)[list(standing.answers).index("tender-arranged-1") + 1 :]:
+        standing.answers.pop(key)
+    assert standing.stops_for() == "tender-notice-filled-1-1"
+    with working(standing, "2026-03-11"):
+        pass
+    assert standing.stops_for() == "tender-arranged-2"  # 30 March is nineteen days away
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_all_are_opened_together_recorded_and_scored(before_award: Standing) -> None:
+    assert [valid for valid, _ in bids_of(before_award).values()] == [True, True, True]
+    with before_award.store() as store:
+        said = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert said.present == ["陈晓", "何志远"]
+        assert [str(bid.gross) for bid in said.bids] == ["486000.00", "512000.00", "468000.00"]
+        assert [bid.receipt_no for bid in said.bids] == ["JS-2026-0001", "JS-2026-0002", "JS-2026-0003"]
+        assert [bid.security for bid in said.bids] == ["银行转账 10,000.00 元"] * 3
+        assert "合格3家" in markdown(store, "qualification-report")
+        assert verify(store) == []
+
+
+def test_one_who_is_held_may_not_be_left_out_and_witnesses_are_named(all_bid: Standing) -> None:
+    form = all_bid.form("bids-received-1")
+    form["bids"].pop()
+    form.update(opened_at=None, opening_place="", opened_by=[])
+    said = all_bid.refused()
+    assert f"“{LAN}”的投标文件已接收，须一并开启" in said
+    assert "请填写开启时间、地点、开启人和见证人" in said
+
+
+@pytest.mark.row("S5.2")
+def test_a_bid_for_another_tender_is_refused_with_its_hash(opening: Standing) -> None:
+    said = hand_in(opening, YUN, inquiry_no="ZW-2026-0002")
+    assert "拒收：注明的采购文件编号 ZW-2026-0002 不是发给该投标人的 ZW-2026-0001" in said
+    with opening.store() as store:
+        assert "拒收" in markdown(store, "bid-receipt")
+        assert store.files.find(engagement_of(store), "sealed-bid/1/1") is None
+    assert (opening.home / "inbox" / NO / f"{YUN}.csv").is_file()  # to be given back
+
+
+@pytest.mark.row("S5.2")
+def test_a_quotation_for_another_tender_inside_a_right_envelope_is_invalid(opening: Standing) -> None:
+    secured(opening, *CODES)
+    hand_in(opening, YUN, quotation(YUN, "ZW-2025-0009"))
+    seal(opening, HENG)
+    seal(opening, LAN)
+    opening.answers.pop("bids-scored-1")
+    assert opening.go_on() == NO  # two valid bids are too few
+    valid, reasons = bids_of(opening)[YUN]
+    assert not valid
+    assert "ZW-2025-0009" in reasons[0]
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+
+
+@pytest.mark.row("S5.2")
+def test_a_later_bid_in_time_replaces_the_first_and_is_the_one_opened(all_bid: Standing) -> None:
+    better = quotation(YUN, number_of(YUN), "70000")
+    hand_in(all_bid, YUN, better, received_at="2026-03-30 09:20", file="重新递交.csv")
+    with all_bid.store() as store:
+        assert documents(store, "bid-receipt")[-1].context["replaces"] == "JS-2026-0001"
+        assert [bid.status for bid, _, _ in store.tenders.of_all(engagement_of(store))][:2] == ["已替换", "已接收"]
+    assert "请填写回执 JS-2026-0004 登记的文件名“重新递交.csv”" in all_bid.refused()
+
+    all_bid.form("bids-received-1")["bids"][0]["file"] = "重新递交.csv"
+    all_bid.answers.pop("bids-scored-1")
+    assert all_bid.stops_for() == "bids-scored-1"
+    with all_bid.store() as store:
+        assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 478_000_00
+
+
+@pytest.mark.row("S5.2")
+def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(all_bid: Standing) -> None:
+    changed = quotation(YUN, number_of(YUN), "10000")
+    said = hand_in(all_bid, YUN, changed, received_at="2026-03-30 09:31")
+    assert "晚于截止时间 2026-03-30 09:30，逾期送达" in said
+    assert "截止时间后不得修改已递交的文件：与回执 JS-2026-0001 登记的摘要不同" in said
+
+    # The changed file lies in the inbox under the name of the one that was sealed.
+    put(all_bid, f"{YUN}.csv", changed)
+    (all_bid.inbox / f"{YUN}.csv").write_bytes(changed)
+    refused = all_bid.refused()
+    assert f"“{YUN}”的文件与回执 JS-2026-0001 登记的摘要不同：截止后不得更换" in refused
+    (all_bid.inbox / f"{YUN}.csv").unlink()
+
+    all_bid.answers.pop("bids-scored-1")
+    assert all_bid.stops_for() == "bids-scored-1"
+    with all_bid.store() as store:
+        assert store.sourcing.bids(engagement_of(store))[0][0].gross_fen == 486_000_00
+        record = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert [(bid.vendor, bid.sha256) for bid in record.refused] == [(YUN, hashlib.sha256(changed).hexdigest())]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"intact": False}, "未按要求密封"), ({"told_sha256": "a" * 64}, "文件摘要与投标人告知的不同")],
+)
+def test_an_unsealed_or_damaged_bid_is_refused(opening: Standing, changed: dict[str, Any], said: str) -> None:
+    assert said in hand_in(opening, YUN, **changed)
+
+
+def test_a_bid_is_withdrawn_before_the_deadline_only_and_never_opened(all_bid: Standing) -> None:
+    said = {"no": NO, "by": "陈晓", "vendor": YUN, "withdrawn_at": "2026-03-30 09:31"}
+    with working(all_bid, "2026-03-30", "09:40"):
+        with pytest.raises(Refused, match="不得撤销"):
+            bid_withdrawn(BidWithdrawn.model_validate(said))
+        for _ in range(2):
+            bid_withdrawn(BidWithdrawn.model_validate(said | {"withdrawn_at": "2026-03-30 09:20"}))
+    assert f"“{YUN}”没有按时递交密封的投标文件" in all_bid.refused()
+    all_bid.form("bids-received-1")["bids"].pop(0)
+    assert all_bid.go_on() == NO  # two are left
+    assert readable(all_bid, quotation(YUN, number_of(YUN), "78000")) == []
+
+
+@pytest.mark.row("S5.2")
+def test_with_two_bids_at_the_deadline_nothing_is_opened(opening: Standing) -> None:
+    seal(opening, YUN)
+    seal(opening, HENG)
+    opening.form("bids-received-1")["bids"].pop()
+    assert opening.go_on() == NO
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+        assert store.sourcing.bids(engagement_of(store)) == []
+        assert documents(store, "opening-record") == []
+    assert readable(opening, quotation(YUN, number_of(YUN))) == []
+
+
+def test_when_nobody_bids_sourcing_ends(opening: Standing) -> None:
+    opening.scenario["answers"]["bids-received-1"]["form"] = {"by": "陈晓", "bids": [], "none_came": True}
+    assert opening.go_on() == NO
+    with opening.store() as store:
+        assert engagement_of(store).status == "rejected"
+
+
+@pytest.mark.row("S5.2")
+def test_who_does_not_qualify_or_gave_no_security_is_never_opened(opening: Standing) -> None:
+    secured(opening, YUN, HENG)
+    for vendor in CODES:
+        seal(opening, vendor)
+    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
+    opening.answers["qualification-screened-1"]["form"]["lines"].pop()
+    assert f"“{LAN}”的“近三年有同类项目”没有审查结论" in opening.refused()
+    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
+
+    assert opening.go_on() == NO
+    found = bids_of(opening)
+    assert found[HENG] == (False, ["资格审查不合格：近三年有同类项目（没有验收证明）"])
+    assert found[LAN] == (False, ["投标截止前没有提交投标保证金 10,000.00 元"])
+    for vendor, shown in ((YUN, True), (HENG, False), (LAN, False)):
+        assert bool(readable(opening, quotation(vendor, number_of(vendor)))) is shown
+
+
+# Without a tender
+
+
+def test_a_simple_inquiry_takes_sealed_quotations_too(tender_line: Line) -> None:
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), regime="voluntary", method="inquiry")
+    for key in ("tender-arranged-1", "qualification-screened-1", "bids-scored-1"):
+        standing.answers.pop(key)
+    session = standing.answers.pop("bids-received-1")
+    assert standing.stops_for() == "bids-received-1"
+    assert duties(standing) == {}
+    for place, vendor in enumerate(CODES, 1):
+        said = {"inquiry_no": f"XJ-2026-{place:04d}", "received_at": "2026-03-19 09:00"}
+        hand_in(standing, vendor, quotation(vendor, said["inquiry_no"]), **said)
+        session["form"]["bids"][place - 1]["received_at"] = "2026-03-19 09:00"
+    standing.scenario["answers"] = {"bids-received-1": session} | standing.answers
+    assert standing.stops_for() == "bids-scored-1"
+    assert [valid for valid, _ in bids_of(standing).values()] == [True, True, True]
+
+
+@pytest.mark.row("S5.2")
+def test_one_vendor_asked_directly_is_enough_and_the_reason_is_printed(tender_line: Line) -> None:
+    said = {"method_reason": "原系统由该单位开发，须保持一致。", "method_approver": "李建国"}
+    only = tendering()["request"]["candidates"][:1]
+    standing = asked_otherwise(
+        tender_line.before("tender-arranged-1"), regime="voluntary", method="direct", candidates=only, **said
+    )
+    for key in ("tender-arranged-1", "qualification-screened-1"):
+        standing.answers.pop(key)
+    bid = {"vendor": YUN, "file": "报价.csv", "received_at": "2026-03-19 09:00"}
+    session = {"by": "陈晓", "bids": [bid]}
+    (standing.inbox / "报价.csv").write_bytes(quotation(YUN, "XJ-2026-0001"))
+    standing.scenario["answers"] = standing.answers | {"bids-received-1": {"at": "2026-03-19 17:30", "form": session}}
+    scored = standing.form("bids-scored-1")
+    scored["scores"] = [line for line in scored["scores"] if line["vendor"] == YUN]
+
+    assert standing.stops_for() == "requirements-drafted-1"
+    with standing.store() as store:
+        assert "原系统由该单位开发" in markdown(store, "inquiry-letter")
+        assert "李建国" in markdown(store, "inquiry-letter")
+        assert "直接采购1家，收到报价1份，有效1份" in markdown(store, "selection-report")
+
+
+def test_the_hash_of_a_bid_stands_in_the_audit(opening: Standing) -> None:
+    seal(opening, YUN)
+    with opening.store() as store:
+        held = store.session.get_one(SealedBid, 1)
+        found = [entry for entry in store.session.query(AuditEntry) if entry.action == "bid held"]
+        assert [entry.detail["sha256"] for entry in found] == [held.sha256]
+    assert handed(YUN).file == held.name
