@@ -74,7 +74,7 @@ def _once(drafted: dict[str, Any], agreed: dict[str, Any]) -> tuple[float, float
     said = TraceabilityContext(
         head=HEAD, contract_no="HT", requirements_no="XQ", criteria_no="BZ", rows=rows, as_of=TODAY
     )
-    render(TRACEABILITY, said, Frame("GZ-2026-0001", 1, TODAY))
+    render(TRACEABILITY, said, Frame("JZ-2026-0001", 1, TODAY))
     return judged - begun, traced - judged, time.perf_counter() - traced, len(rows)
 
 

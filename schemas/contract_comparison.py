@@ -83,7 +83,7 @@ class RedlineContext(Compared):
 
 
 COMPARISON = DocumentKind(
-    "contract-comparison", "合同条款对照表", "contracting", ComparisonContext, "DB", ("S4.4", "S5.3")
+    "contract-comparison", "合同条款对照表", "contracting", ComparisonContext, "HB", ("S4.4", "S5.3")
 )
 REDLINE = DocumentKind(
     "contract-redline", "合同修订稿", "contracting", RedlineContext, "XD", ("S4.4", "S5.3"), formats=("docx",)

@@ -241,7 +241,7 @@ TRACEABILITY = DocumentKind(
     "需求跟踪矩阵",
     "contracting",
     TraceabilityContext,
-    "GZ",
+    "JZ",
     ("S4.3", "S4.6", "S9.1"),
     formats=(),
     workbook=traceability_workbook,

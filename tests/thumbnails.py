@@ -11,6 +11,7 @@ what was drawn; anything beyond that and ``ROUNDING`` is a change. One letter in
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -58,10 +59,10 @@ def thumbnail(kind: DocumentKind, context: Any) -> Image.Image:
     """The first page in grey, ``WIDTH`` pixels wide, with a hair of a border."""
     # Drawn twice as large and reduced: hair lines stay thin.
     dots = 2 * WIDTH / _PAGE_MILLIMETRES * 25.4
-    if "pdf" in kind.all_formats:
-        drawn = first_page(render(kind, context, FRAME, ["pdf"])["pdf"], dots)
+    if kind.workbook is None or "pdf" in kind.all_formats:
+        paged = replace(kind, formats=("pdf",))  # what exists in Word only is drawn as a page all the same
+        drawn = first_page(render(paged, context, FRAME, ["pdf"])["pdf"], dots)
     else:
-        assert kind.workbook is not None
         drawn = compile_picture(_sheets(kind.workbook(context).sheets), "png", round(dots))
     page = Image.open(io.BytesIO(drawn)).convert("L")
     page = page.resize((WIDTH, round(page.height * WIDTH / page.width)), Image.Resampling.LANCZOS)

@@ -104,7 +104,7 @@ def _words(xml: str) -> str:
 def test_the_comparison_marks_what_came_and_went_in_every_format(drafts: tuple[str, str]) -> None:
     differences, renumbered = compared(*drafts)
     made = render(COMPARISON, ComparisonContext(**HEADS, differences=differences, renumbered=renumbered),
-                  Frame("DB-2026-0001", 1, DAY))  # fmt: skip
+                  Frame("HB-2026-0001", 1, DAY))  # fmt: skip
     page, text = made["html"].decode(), made["md"].decode()
     assert "<del>0.05%</del>" in page
     assert "<ins>0.03%</ins>" in page
