@@ -6,9 +6,9 @@ from schemas.errors import Refused
 from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, judged
 from schemas.portfolio_rescoring import RESCORING_REPORT, RescoringContext, compared, standings
 from schemas.records import Portfolio, PortfolioReport
-from tasks.portfolio import openings, report_context, today
+from tasks.portfolio import openings, report_context, reserve_once, today
 from tasks.step import say, step
-from waibao.store.engine import reading, transaction
+from waibao.store.engine import reading
 from waibao.store.store import Store
 
 
@@ -33,7 +33,7 @@ def rescore_portfolio(no: str, on: date | None = None) -> str:
     Raises:
         Refused: the portfolio was never judged, or was looked at on a later day already.
     """
-    with transaction() as store:
+    with reading() as store:
         portfolio, day = store.portfolios.get(no), on or today(store)
         basis = store.portfolios.latest(portfolio, PORTFOLIO_REPORT)
         if basis is None:
@@ -45,9 +45,7 @@ def rescore_portfolio(no: str, on: date | None = None) -> str:
         if not last.scored_on <= day <= today(store):
             raise Refused(f"复评日期 {day} 应在上次评估或复评的日期 {last.scored_on} 至今天之间：请改正。")
         context = _compared(store, portfolio, basis, last, day)
-        made = store.portfolios.reserve(
-            portfolio, RESCORING_REPORT, key, day, context.model_dump(mode="json"), store.clock()
-        )
+    made = reserve_once(portfolio, RESCORING_REPORT, key, day, context.model_dump(mode="json"))
     said = f"{len(context.changes)} 个应用的分档有变化" if context.changes else "没有变化"
     say(f"{no} {portfolio.name}：{said}")
     return made.number
