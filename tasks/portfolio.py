@@ -11,15 +11,9 @@ from schemas.catalogue import document_kind
 from schemas.checks import CheckResult
 from schemas.documents import DocumentKind, Format, Frame
 from schemas.errors import BadInput, Refused
-from schemas.portfolio import (
-    PORTFOLIO_REPORT,
-    PortfolioContext,
-    ScoringOf,
-    class_changes,
-    judged,
-    scale_rows,
-)
+from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, ScoringOf, scale_rows
 from schemas.portfolio_factors import Application
+from schemas.portfolio_scores import class_changes, judged
 from schemas.records import Engagement, Portfolio, PortfolioReport
 from schemas.values import SHANGHAI
 from tasks.documents import Issued

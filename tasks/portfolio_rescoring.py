@@ -3,8 +3,9 @@
 from datetime import date
 
 from schemas.errors import Refused
-from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, judged
+from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext
 from schemas.portfolio_rescoring import RESCORING_REPORT, RescoringContext, compared, standings
+from schemas.portfolio_scores import judged
 from schemas.records import Portfolio, PortfolioReport
 from tasks.portfolio import openings, report_context, reserve_once, today
 from tasks.step import say, step
