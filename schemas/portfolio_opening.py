@@ -8,8 +8,9 @@ from pydantic import Field
 from schemas.choices import Titled
 from schemas.forms import Roles, StrictModel
 from schemas.parties import Party
-from schemas.portfolio import PortfolioContext, ScoredApplication, scored
+from schemas.portfolio import PortfolioContext
 from schemas.portfolio_factors import FACTORS
+from schemas.portfolio_scores import ScoredApplication, scored
 from schemas.request import REGIME_TITLES, Kind, Method, OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
 from schemas.rules.portfolio import DAYS

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict
 
 from schemas.documents import DocumentKind
-from schemas.portfolio import PortfolioContext, ScoredApplication
+from schemas.portfolio import PortfolioContext
 from schemas.portfolio_factors import FACTORS, LAST_TEST
+from schemas.portfolio_scores import ScoredApplication
 from schemas.rules.portfolio import DAYS, NOT_NOW, Class
 from schemas.rules.working_days import add_months
 

@@ -7,7 +7,8 @@ from schemas.rules.portfolio import NOT_NOW, TRANSITIONS
 from schemas.sheets import Cell, Column, Entry, Row, Sheet, Workbook
 
 if TYPE_CHECKING:
-    from schemas.portfolio import PortfolioContext, ScoredApplication
+    from schemas.portfolio import PortfolioContext
+from schemas.portfolio_scores import ScoredApplication
 
 _SUM = "+".join(f"{{{factor.code}}}*{{#{factor.title}权重}}" for factor in FACTORS)
 _KNOWN = "+".join(f'IF({{{factor.code}}}="",0,{{#{factor.title}权重}})' for factor in FACTORS)

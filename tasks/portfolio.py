@@ -9,17 +9,11 @@ from pydantic import BaseModel
 
 from schemas.catalogue import document_kind
 from schemas.checks import CheckResult
-from schemas.documents import Format, Frame
+from schemas.documents import DocumentKind, Format, Frame
 from schemas.errors import BadInput, Refused
-from schemas.portfolio import (
-    PORTFOLIO_REPORT,
-    PortfolioContext,
-    ScoringOf,
-    class_changes,
-    judged,
-    scale_rows,
-)
+from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, ScoringOf, scale_rows
 from schemas.portfolio_factors import Application
+from schemas.portfolio_scores import class_changes, judged
 from schemas.records import Engagement, Portfolio, PortfolioReport
 from schemas.values import SHANGHAI
 from tasks.documents import Issued
@@ -96,7 +90,13 @@ def score_portfolio(asked: ScoringOf) -> tuple[str, str]:
     with reading() as store:
         known = store.portfolios.find(portfolio, PORTFOLIO_REPORT, key)
     if known is None:
-        known = _reserve(portfolio, key, on, _judged(portfolio, asked, on, applications_of(table, asked.file), result))
+        known = reserve_once(
+            portfolio,
+            PORTFOLIO_REPORT,
+            key,
+            on,
+            _judged(portfolio, asked, on, applications_of(table, asked.file), result),
+        )
     return portfolio.no, known.number
 
 
@@ -157,10 +157,13 @@ def _judged(
     return context.model_dump(mode="json")
 
 
-def _reserve(portfolio: Portfolio, key: str, on: date, said: Mapping[str, Any]) -> PortfolioReport:
+def reserve_once(
+    portfolio: Portfolio, kind: DocumentKind, key: str, on: date, said: Mapping[str, Any]
+) -> PortfolioReport:
+    """Give a report its number, or return the one that another run was faster to make under that key."""
     with transaction() as store:
-        found = store.portfolios.find(portfolio, PORTFOLIO_REPORT, key)  # another run may have been faster
-        return found or store.portfolios.reserve(portfolio, PORTFOLIO_REPORT, key, on, said, store.clock())
+        found = store.portfolios.find(portfolio, kind, key)
+        return found or store.portfolios.reserve(portfolio, kind, key, on, said, store.clock())
 
 
 @step("出具应用评估报告")

@@ -3,12 +3,13 @@
 from datetime import date
 
 from schemas.errors import Refused
-from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, judged
+from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext
 from schemas.portfolio_rescoring import RESCORING_REPORT, RescoringContext, compared, standings
+from schemas.portfolio_scores import judged
 from schemas.records import Portfolio, PortfolioReport
-from tasks.portfolio import openings, report_context, today
+from tasks.portfolio import openings, report_context, reserve_once, today
 from tasks.step import say, step
-from waibao.store.engine import reading, transaction
+from waibao.store.engine import reading
 from waibao.store.store import Store
 
 
@@ -31,33 +32,37 @@ def rescore_portfolio(no: str, on: date | None = None) -> str:
     returned; once for each quarter and inventory (S10.3).
 
     Raises:
-        Refused: the portfolio was never judged, or only after that day.
+        Refused: the portfolio was never judged, or was looked at on a later day already.
     """
-    with transaction() as store:
+    with reading() as store:
         portfolio, day = store.portfolios.get(no), on or today(store)
         basis = store.portfolios.latest(portfolio, PORTFOLIO_REPORT)
         if basis is None:
             raise Refused(f"应用组合 {no} 还没有评估过：请先运行“应用外包适宜性评估”。")
-        if not basis.scored_on <= day <= today(store):
-            raise Refused(f"复评日期 {day} 应在评估日期 {basis.scored_on} 至今天之间：请改正。")
         key = f"{day.year}Q{(day.month + 2) // 3}/{basis.number}"
         if known := store.portfolios.find(portfolio, RESCORING_REPORT, key):
             return known.number
-        context = _compared(store, portfolio, basis, day)
-        made = store.portfolios.reserve(
-            portfolio, RESCORING_REPORT, key, day, context.model_dump(mode="json"), store.clock()
-        )
+        last = _last(store, portfolio, basis)
+        if not last.scored_on <= day <= today(store):
+            raise Refused(f"复评日期 {day} 应在上次评估或复评的日期 {last.scored_on} 至今天之间：请改正。")
+        context = _compared(store, portfolio, basis, last, day)
+    made = reserve_once(portfolio, RESCORING_REPORT, key, day, context.model_dump(mode="json"))
     said = f"{len(context.changes)} 个应用的分档有变化" if context.changes else "没有变化"
     say(f"{no} {portfolio.name}：{said}")
     return made.number
 
 
-def _compared(store: Store, portfolio: Portfolio, basis: PortfolioReport, day: date) -> RescoringContext:
-    context = report_context(basis, PortfolioContext)
+def _last(store: Store, portfolio: Portfolio, basis: PortfolioReport) -> PortfolioReport:
+    """The last look at an inventory: the newest second look at it, else its judgement."""
     last = store.portfolios.latest(portfolio, RESCORING_REPORT)
-    if last and last.context["basis_no"] != basis.number:
-        last = None  # a new inventory has been judged since
-    before = standings(context, report_context(last, RescoringContext) if last else None)
+    return last if last and last.context["basis_no"] == basis.number else basis
+
+
+def _compared(
+    store: Store, portfolio: Portfolio, basis: PortfolioReport, last: PortfolioReport, day: date
+) -> RescoringContext:
+    context = report_context(basis, PortfolioContext)
+    before = standings(context, None if last is basis else report_context(last, RescoringContext))
     opened = {
         code: engagements[-1].no
         for code, engagements in openings(store, portfolio).items()
@@ -65,15 +70,14 @@ def _compared(store: Store, portfolio: Portfolio, basis: PortfolioReport, day: d
     }
     now = judged([item.facts for item in context.applications], day, context.weights)
     watched, others = compared(before, now, opened)
-    compared_with = last or basis
     return RescoringContext(
         portfolio_no=portfolio.no,
         portfolio=portfolio.name,
         scored_on=day,
         basis_no=basis.number,
         basis_on=basis.scored_on,
-        last_no=compared_with.number,
-        last_on=compared_with.scored_on,
+        last_no=last.number,
+        last_on=last.scored_on,
         watched=watched,
         others=others,
         opened=opened,

@@ -48,12 +48,11 @@ def _roots(coefficients: list[Decimal], low: Decimal, high: Decimal) -> list[Dec
         return []
     slope = [coefficient * power for power, coefficient in enumerate(coefficients)][1:]
     turns = [low, *_roots(slope, low, high), high]
-    signs = [_sign(coefficients, at) for at in turns]
-    touched = [at for at, sign in zip(turns, signs, strict=True) if sign == 0]
+    signed = [(at, _sign(coefficients, at)) for at in turns]
+    touched = [at for at, sign in signed if sign == 0]
     crossed = [
-        _bisected(coefficients, *ends) for ends, between in zip(pairwise(turns), pairwise(signs), strict=True)
-        if between[0] * between[1] < 0
-    ]  # fmt: skip
+        _bisected(coefficients, low, high) for (low, before), (high, after) in pairwise(signed) if before * after < 0
+    ]
     return sorted({*touched, *crossed})
 
 

@@ -31,6 +31,22 @@ def test_a_rejected_plan_ends_the_engagement_before_any_vendor_is_asked(line: Li
         assert documents(store, "outsourcing-plan") != []
 
 
+@pytest.mark.row("S8.1")
+def test_scenarios_and_ranges_of_a_plan_stand_in_its_feasibility_study(line: Line) -> None:
+    standing = line.before("plan-drafted-1")
+    economics = standing.form("plan-drafted-1")["economics"]
+    worse = {"name": "悲观", "basis": "推广不顺", "benefits": ["0"] * len(economics["benefits"])}
+    economics["scenarios"] = [{**worse, "make_costs": economics["make_costs"], "buy_costs": economics["buy_costs"]}]
+    economics["drivers"] = [{"item": "预期收益", "least": 60, "most": 110, "basis": "同类项目"}]
+    del standing.answers["plan-approval-1"]
+
+    assert standing.stops_for() == "plan-approval-1"
+    with standing.store() as store:
+        study = markdown(store, "feasibility-study")
+    assert "悲观情景各年净额都不为正，投入不能收回，没有内部收益率" in study
+    assert "|预期收益|-40%至+10%|" in study
+
+
 def test_a_plan_is_sent_back_as_often_as_needed_and_every_version_is_kept(line: Line) -> None:
     standing = line.before("plan-approval-1")
     answers = standing.answers

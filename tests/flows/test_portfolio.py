@@ -18,9 +18,10 @@ from pypdf import PdfReader
 
 from flows.portfolio_scoring import portfolio_opening, portfolio_rescoring, portfolio_scoring
 from schemas.errors import BadInput, NotFound, Refused
-from schemas.portfolio import PORTFOLIO_REPORT, FactorWeights, RescoringOf, ScoringOf
+from schemas.portfolio import PORTFOLIO_REPORT, RescoringOf, ScoringOf
 from schemas.portfolio_opening import CandidateOf
 from schemas.portfolio_rescoring import RESCORING_REPORT
+from schemas.portfolio_scores import FactorWeights
 from tasks.portfolio import FOLDER
 from tasks.step import without_prefect
 from tests.builders import sample

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from schemas.portfolio import FactorWeights, PortfolioContext, class_changes, judged, scale_rows, scored
+from schemas.portfolio import PortfolioContext, scale_rows
 from schemas.portfolio_factors import FACTOR_OF, Application, levels_of
 from schemas.portfolio_opening import CandidateOf, opening_refusals
 from schemas.portfolio_rescoring import compared, standing_of
+from schemas.portfolio_scores import FactorWeights, class_changes, judged, scored
 from schemas.rules.portfolio import CLASSES, average, class_of, printed, ranked, sensitivity
 from tests.builders import sample
 
