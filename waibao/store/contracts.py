@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from schemas.amendments import StageInForce, TermsInForce
+from schemas.amendments import TermsInForce
 from schemas.contracting import ContractTerms, MilestoneRow
 from schemas.errors import NotFound
 from schemas.records import Contract, ContractVersion, Engagement, Milestone
@@ -73,18 +73,19 @@ class Contracts:
                     retention_fen=to_fen(row.retention),
                 )
             )
-        self.audit.append(engagement, now, actor, "contract signed", draft.no, total_fen=draft.total_fen)
         assert draft.signed_on is not None
-        first = TermsInForce(
+        first = ContractVersion(
+            contract_id=draft.id or 0,
             version=1,
             basis=draft.no,
             signed_on=draft.signed_on,
             effective_on=draft.signed_on,
-            total=from_fen(draft.total_fen),
-            terms=self.terms(draft),
-            stages=[StageInForce.model_validate(row.model_dump(exclude={"deliverables"})) for row in milestones],
+            total_fen=draft.total_fen,
+            terms=draft.terms,
+            stages=[row.model_dump(mode="json", exclude={"deliverables"}) for row in milestones],
+            recorded_at=now,
         )
-        self._keep_version(engagement, draft, first, now, actor)
+        self._keep_version(engagement, draft, first, "contract signed", actor)
         return draft
 
     def versions(self, contract: Contract) -> list[TermsInForce]:
@@ -106,47 +107,35 @@ class Contracts:
         for made in self.versions(contract):
             if made.change_no == after.change_no:
                 return made
-        self._keep_version(engagement, contract, after, now, actor)
+        said = after.model_dump(mode="json", exclude={"stages": {"__all__": {"status"}}})
+        row = ContractVersion(
+            contract_id=contract.id or 0,
+            **after.model_dump(exclude={"terms", "stages", "total"}),
+            total_fen=to_fen(after.total),
+            terms=said["terms"],
+            stages=said["stages"],
+            recorded_at=now,
+        )
+        self._keep_version(engagement, contract, row, "contract amended", actor)
         agreed = {stage.seq: stage for stage in after.stages}
         for stage in self.milestones(contract):
-            said = agreed[stage.seq]
-            stage.ratio = str(said.ratio)
+            due = agreed[stage.seq]
+            stage.ratio = str(due.ratio)
             if stage.status == "open":
-                stage.due_on = said.due_on
-                stage.amount_fen, stage.retention_fen = to_fen(said.amount), to_fen(said.retention)
+                stage.due_on = due.due_on
+                stage.amount_fen, stage.retention_fen = to_fen(due.amount), to_fen(due.retention)
             self.session.add(stage)
-        contract.terms, contract.total_fen = after.terms.model_dump(mode="json"), to_fen(after.total)
+        contract.terms, contract.total_fen = row.terms, row.total_fen
         self.session.add(contract)
         self.session.flush()
         return after
 
     def _keep_version(
-        self, engagement: Engagement, contract: Contract, version: TermsInForce, now: datetime, actor: str
+        self, engagement: Engagement, contract: Contract, row: ContractVersion, action: str, actor: str
     ) -> None:
-        said = version.model_dump(mode="json", exclude={"stages": {"__all__": {"status"}}})
-        row = ContractVersion(
-            contract_id=contract.id or 0,
-            version=version.version,
-            basis=version.basis,
-            change_no=version.change_no,
-            signed_on=version.signed_on,
-            effective_on=version.effective_on,
-            total_fen=to_fen(version.total),
-            terms=said["terms"],
-            stages=said["stages"],
-            recorded_at=now,
-        )
         self.session.add(row)
-        self.audit.append(
-            engagement,
-            now,
-            actor,
-            "terms agreed",
-            contract.no,
-            version=version.version,
-            basis=version.basis,
-            terms=digest_of(row),
-        )
+        said = {"total_fen": row.total_fen, "version": row.version, "terms": digest_of(row)}
+        self.audit.append(engagement, row.recorded_at, actor, action, contract.no, **said)
 
     def milestones(self, contract: Contract) -> list[Milestone]:
         """Milestones in order."""

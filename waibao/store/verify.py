@@ -113,7 +113,10 @@ def _documents(store: Store) -> list[Alteration]:
 def _contracts(store: Store) -> list[Alteration]:
     """Terms are changed by a supplement only: every version as it was agreed, the last one in force."""
     logged = {
-        (entry.subject, entry.detail["version"]): entry.detail["terms"] for entry in _logged(store, "terms agreed")
+        (entry.subject, entry.detail["version"]): entry.detail["terms"]
+        for action in ("contract signed", "contract amended")
+        for entry in _logged(store, action)
+        if "terms" in entry.detail
     }
     found, kept = [], set()
     for contract in store.session.exec(select(Contract).order_by(col(Contract.id))):
@@ -122,7 +125,7 @@ def _contracts(store: Store) -> list[Alteration]:
         for version in versions:
             key = (contract.no, version.version)
             kept.add(key)
-            # A contract signed before versions were kept has its first one without an entry.
+            # Of a contract signed before versions were kept, the entry does not hold the first one.
             if logged.get(key, digest_of(version) if version.version == 1 else "") != digest_of(version):
                 found.append(Alteration(f"合同 {contract.no} 条款第 {version.version} 版", "与签订时的摘要不符"))
         if versions and (versions[-1].terms, versions[-1].total_fen) != (contract.terms, contract.total_fen):
