@@ -27,7 +27,12 @@ pytestmark = pytest.mark.xdist_group("papers")
 LEAD = "何志远"
 
 # Before the contract, and with it: every paper that such an engagement can have.
-OPEN = [slug for slug in PAPER_GATES if DOCUMENT_KINDS[slug].engagement_kinds in ((), ("software",))]
+# A judge's sheet needs the bids that are judged: tests/flows/test_evaluation.py.
+OPEN = [
+    slug
+    for slug in PAPER_GATES
+    if DOCUMENT_KINDS[slug].engagement_kinds in ((), ("software",)) and slug != "judge-sheet"
+]
 EARLY = [slug for slug in OPEN if "contract" not in DOCUMENT_KINDS[slug].context.model_fields]
 LATE = [slug for slug in OPEN if slug not in EARLY]
 
