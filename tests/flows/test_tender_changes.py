@@ -168,6 +168,4 @@ def test_in_government_procurement_losers_have_seven_days_and_their_security_bac
         assert "中标通知书" in markdown(store, "award-notice")
     open_ = duties(before_award)
     assert open_["security-return 2/投标保证金"] == open_["security-return 3/投标保证金"] == "2026-04-14"
-    assert (
-        open_["security-return 1/投标保证金"] == "2026-05-13"
-    )  # after the last day to sign
+    assert open_["security-return 1/投标保证金"] == "2026-05-13"  # after the last day to sign
