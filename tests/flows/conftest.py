@@ -41,10 +41,17 @@ def all_bid(three_bids: Standing) -> Standing:
     return copy_of(three_bids)
 
 
-@pytest.fixture(scope="module")
-def before_award(three_bids: Standing) -> Standing:
-    """Standing before the award, all three having bid."""
+@pytest.fixture(scope="session")
+def all_scored(three_bids: Standing) -> Standing:
+    """All three have been scored; to be copied, not played on."""
     standing = copy_of(three_bids)
-    standing.answers.pop("award-1")
+    award = standing.answers.pop("award-1")
     assert standing.stops_for() == "award-1"
+    standing.answers["award-1"] = award
     return standing
+
+
+@pytest.fixture
+def before_award(all_scored: Standing) -> Standing:
+    """Standing before the award, all three having bid."""
+    return copy_of(all_scored)

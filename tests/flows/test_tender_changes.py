@@ -28,6 +28,7 @@ from tests.tender import (
     HENG,
     LAN,
     YUN,
+    asked_otherwise,
     bids_of,
     duties,
     seal,
@@ -151,3 +152,20 @@ def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answ
     assert open_["contract-signing 1"] == "2026-05-07"
     assert "award-publicity 1" not in open_
     assert open_["security-return 1/投标保证金"] == "2026-05-12"  # five days after the last day for the contract
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_in_government_procurement_losers_have_seven_days_and_their_security_back_in_five(
+    before_award: Standing,
+) -> None:
+    asked_otherwise(before_award, regime="government", method_reason="只有少量供应商", method_approver="李建国")
+
+    assert before_award.stops_for() == "requirements-drafted-1"
+    with before_award.store() as store:
+        told = documents(store, "regret-notice")[0].context
+        assert (told["objections_until"], told["answer_within"]) == ("2026-04-16", "7 个工作日")
+        assert "未中标通知书" in markdown(store, "regret-notice")
+        assert "中标通知书" in markdown(store, "award-notice")
+    open_ = duties(before_award)
+    assert open_["security-return 2/投标保证金"] == open_["security-return 3/投标保证金"] == "2026-04-14"
+    assert open_["security-return 1/投标保证金"] == "2026-05-13"  # after the last day to sign

@@ -100,6 +100,13 @@ def test_r4_voluntary_sourcing_may_go_on_with_reason_and_approver():
     assert bid_count_refusals("voluntary", 1, "仅一家具备资质", "李建国", "陈晓") == []
 
 
+@pytest.mark.row("S5.2")
+def test_r4_one_vendor_asked_directly_is_enough_but_must_be_valid():
+    for regime in ("statutory_tender", "government", "voluntary"):
+        assert bid_count_refusals(regime, 1, None, None, "陈晓", method="direct") == []
+        assert "报价无效" in bid_count_refusals(regime, 0, None, None, "陈晓", method="direct")[0]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
