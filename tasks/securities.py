@@ -22,7 +22,7 @@ from tasks.answers import head
 from tasks.documents import Issued, issue, issue_when_changed
 from tasks.step import say, step
 from tasks.tender import arrangement, asked_with, deadline_of, organisation_at, request_of
-from waibao.store.engine import reading, transaction
+from waibao.store.engine import transaction
 from waibao.store.store import Store
 
 DUTY, SIGNING_DUTY = "security-return", "contract-signing"
@@ -232,9 +232,3 @@ def issue_security_notice(no: str, position: int, kind: str) -> Issued:
         )
 
     return issue(SECURITY_NOTICE, no, build, subject=f"{position}/{kind}")
-
-
-def has_securities(no: str) -> bool:
-    """Whether any security was registered."""
-    with reading() as store:
-        return bool(store.securities.all(store.engagements.get(no)))
