@@ -20,7 +20,7 @@ from schemas.bids import (
     ScoreExplained,
     ScoreLine,
 )
-from schemas.rules.bids import Regime
+from schemas.rules.bids import Method, Regime
 from schemas.rules.collusion import Sign
 from schemas.rules.committee import committee_refusals
 from schemas.rules.scoring import PRICE, Criterion, tie_rule
@@ -150,6 +150,7 @@ def scoring_refusals(
     lines: Sequence[ScoreLine] | None = None,
     criteria: Sequence[Criterion] = SELECTION_CRITERIA,
     regime: Regime = "voluntary",
+    method: Method = "inquiry",
     declared: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Why the points cannot be taken: every judge without an interest scores every valid bidder once (R20).
@@ -165,7 +166,7 @@ def scoring_refusals(
         *_missing([judge.name for judge in eligible], bidders, given),
         *_about_nobody(scored, bidders),
     ]
-    return refusals + committee_refusals(regime, len(eligible), sum(judge.expert for judge in eligible))
+    return refusals + committee_refusals(regime, method, len(eligible), sum(judge.expert for judge in eligible))
 
 
 def _people(scored: BidsScored, given: Sequence[ScoreLine], declared: Mapping[str, str]) -> Iterator[str]:

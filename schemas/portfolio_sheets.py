@@ -77,8 +77,8 @@ def _scores(context: "PortfolioContext") -> Sheet:
             else "应用较多，加权平均分和分档为数值；改动权重后须重新评估。",
         ),
         fields=tuple(
-            Entry(f"{row.title}权重", row.weight, "integer", fill_in=live, limits=(0, 100), hint="%")
-            for row in context.scales
+            Entry(f"{factor.title}权重", row.weight, "integer", fill_in=live, limits=(0, 100), hint="%")
+            for factor, row in zip(FACTORS, context.scales, strict=True)
         ),
     )
 

@@ -117,6 +117,7 @@ def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject
         lines=lines,
         criteria=request.scored_by,
         regime=request.regime,
+        method=request.method,
         declared=declared_interests(store, engagement),
     )
 

@@ -1,5 +1,6 @@
 """A tender by law as staff run it: the short engagement up to its opening, and what is handed in meanwhile."""
 
+import copy
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -56,10 +57,21 @@ def tendering(**changed: Any) -> dict[str, Any]:
         "tender-arranged-1": {"at": "2026-03-09 10:00", "form": arranged},
         "bids-received-1": {"at": "2026-03-30 09:50", "form": session},
         "qualification-screened-1": {"at": "2026-03-30 11:00", "form": screened()},
-        "bids-scored-1": answers["bids-scored-1"] | {"at": "2026-03-31 17:00"},
+        "bids-scored-1": {"at": "2026-03-31 17:00", "form": committee(answers["bids-scored-1"]["form"])},
         "award-1": answers["award-1"] | {"at": "2026-04-07 10:00"},
     }
     return scenario
+
+
+def committee(form: dict[str, Any]) -> dict[str, Any]:
+    """Five judges, four of them experts, who give what three gave."""
+    scored = copy.deepcopy(form)
+    judges = [judge for judge in scored["judges"] if not judge["interest"]]
+    first = judges[0]["name"]
+    for name in ("许静", "罗成"):
+        judges.append({"name": name, "interest": False})
+        scored["scores"] += [line | {"judge": name} for line in form["scores"] if line["judge"] == first]
+    return scored | {"replaced": [], "judges": [judge | {"expert": judge["name"] != first} for judge in judges]}
 
 
 def screened(**failed: str) -> dict[str, Any]:

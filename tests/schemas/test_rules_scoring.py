@@ -224,20 +224,21 @@ def test_whoever_gives_nothing_or_everything_among_like_minded_judges_is_flagged
 
 @pytest.mark.row("S8.5")
 @pytest.mark.parametrize(
-    ("regime", "judges", "experts", "said"),
+    ("regime", "method", "judges", "experts", "said"),
     [
-        ("statutory_tender", 5, 4, ""),
-        ("statutory_tender", 5, 3, "专家 3 人，不得少于三分之二（招标投标法第三十七条）：请至少有 4 名"),
-        ("statutory_tender", 3, 3, "应为 5 人以上的单数"),
-        ("statutory_tender", 6, 6, "应为 5 人以上的单数"),
-        ("government", 3, 2, ""),
-        ("government", 2, 2, "应为 3 人以上的单数（政府采购法第三十八条、第四十条）"),
-        ("voluntary", 1, 0, ""),
-        ("voluntary", 0, 0, "没有可以打分的评委"),
+        ("statutory_tender", "open", 5, 4, ""),
+        ("statutory_tender", "open", 5, 3, "专家 3 人，不得少于三分之二（招标投标法第三十七条）：请至少有 4 名"),
+        ("statutory_tender", "open", 3, 3, "应为 5 人以上的单数"),
+        ("statutory_tender", "open", 6, 6, "应为 5 人以上的单数"),
+        ("government", "inquiry", 3, 2, ""),
+        ("government", "open", 3, 2, "应为 5 人以上的单数（财政部令第87号第四十七条）"),
+        ("government", "inquiry", 2, 2, "应为 3 人以上的单数（政府采购法第三十八条、第四十条）"),
+        ("voluntary", "rfp", 1, 0, ""),
+        ("voluntary", "rfp", 0, 0, "没有可以打分的评委"),
     ],
 )
-def test_a_committee_has_the_size_and_the_experts_that_its_law_demands(regime, judges, experts, said):
-    refusals = committee_refusals(regime, judges, experts)
+def test_a_committee_has_the_size_and_the_experts_that_its_law_demands(regime, method, judges, experts, said):
+    refusals = committee_refusals(regime, method, judges, experts)
     assert bool(refusals) == bool(said)
     assert said in "".join(refusals)
 

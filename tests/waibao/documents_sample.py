@@ -63,7 +63,7 @@ def docx_text(content: bytes) -> str:
     """All text of the body, a line feed for each break and paragraph."""
     pieces = []
     for element in docx_part(content).iter():
-        if element.tag == f"{WORD}t":
+        if element.tag in (f"{WORD}t", f"{WORD}delText"):
             pieces.append(element.text or "")
         elif element.tag in (f"{WORD}br", f"{WORD}p"):
             pieces.append("\n")

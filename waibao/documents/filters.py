@@ -16,7 +16,7 @@ from markupsafe import Markup
 from schemas.errors import TemplateFault
 from schemas.rules.masking import masked_card, masked_id, masked_mobile
 from schemas.values import SHANGHAI
-from waibao.documents.shield import LINE_BREAK, shield
+from waibao.documents.shield import LINE_BREAK, refusal, shield
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -196,11 +196,18 @@ def blank(value: Any, width: int = 4) -> Any:
     return "_" * width if _empty(value) else value
 
 
+def _shielded(name: str, text: str) -> str:
+    """One value that a filter joins with markup, refused like any other when it cannot be printed."""
+    if (why := refusal(text)) is not None:
+        raise TemplateFault(f"过滤器 {name} 得到的文字{why}；请更正录入的数据")
+    return shield(text)
+
+
 def paragraphs(value: str | None) -> Markup | None:
     """Each line of a text as a paragraph of its own."""
     if value is None:
         return None
-    lines = (shield(line) for line in str(value).splitlines() if line.strip())
+    lines = (_shielded("paragraphs", line) for line in str(value).splitlines() if line.strip())
     return Markup("\n\n".join(lines))  # noqa: S704 - shielded above
 
 
@@ -208,7 +215,7 @@ def join(values: Iterable[Any], sep: str = "、") -> Any:
     """甲、乙、丙; pieces with markup keep it, the others are escaped."""
     pieces = list(values)
     if any(isinstance(piece, Markup) for piece in (sep, *pieces)):
-        shielded = [piece if isinstance(piece, Markup) else shield(str(piece)) for piece in pieces]
+        shielded = [piece if isinstance(piece, Markup) else _shielded("join", str(piece)) for piece in pieces]
         between = sep if isinstance(sep, Markup) else shield(sep)
         return Markup(str(between).join(shielded))  # noqa: S704 - shielded here
     if not all(isinstance(piece, str) for piece in pieces):
