@@ -124,7 +124,7 @@ def register_contract(no: str, round_: int) -> str:
         signed = store.decisions.made(engagement, CONTRACT_SIGNED, ContractSigned, round_)
         award = store.decisions.made(engagement, AWARD, Award, 1)
         vendor, _ = store.sourcing.vendor_named(engagement, award.vendor)
-        contract = Contract(
+        draft = Contract(
             engagement_id=engagement.id or 0,
             vendor_id=vendor.id or 0,
             no=document.number,
@@ -134,7 +134,7 @@ def register_contract(no: str, round_: int) -> str:
             status="signed",
             signed_on=signed.signed_on,
         )
-        store.contracts.sign(engagement, contract, said.milestones, store.now(engagement), signed.by)
+        contract = store.contracts.sign(engagement, draft, said.milestones, store.now(engagement), signed.by)
         enter_duties(store, engagement, contract)
         _enter_data_duties(store, engagement, said.terms)
         bound_by_contract(store, engagement)
