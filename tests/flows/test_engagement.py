@@ -200,7 +200,7 @@ def test_the_meeting_is_called_for_an_hour_and_a_place_and_the_record_names_what
     assert "500并发的压力测试脚本" in record
 
 
-@pytest.mark.row("S9.4", "S4.7")
+@pytest.mark.row("S4.5", "S9.4", "S4.7")
 def test_a_faulty_delivery_was_sent_back_with_a_correction_sheet_and_accepted_later(store: Store) -> None:
     lists = [document.context for document in documents(store, "delivery-list") if document.subject == "2"]
 
