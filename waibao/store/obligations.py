@@ -38,12 +38,9 @@ class Obligations:
     def revise(self, engagement: Engagement, kind: str, subject: str, title: str, due_at: datetime, basis: str) -> None:
         """Move an open duty to what is agreed now, entering it if there is none; one done or cancelled stays."""
         duty = self.add(engagement, kind, subject, title, due_at, basis)
-        if duty.status != "open" or (duty.title, duty.due_at, duty.basis) == (title, due_at, basis):
-            return
-        if duty.due_at != due_at:
-            duty.warned = []
-        duty.title, duty.due_at, duty.basis = title, due_at, basis
-        self.session.add(duty)
+        if duty.status == "open":
+            duty.title, duty.basis = title, basis
+            self.move(engagement, kind, subject, due_at, basis)
 
     def move(self, engagement: Engagement, kind: str, subject: str, due_at: datetime, basis: str) -> None:
         """Set another date for a duty that is still open; what was warned of is warned of anew."""
