@@ -3,7 +3,7 @@
 ``WAIBAO_KILL_AT`` names a point, ``issue_plan:before``, or one subject of it, ``issue_plan:XM-2026-0001-2:before``.
 ``WAIBAO_KILL_ONCE_EACH`` names a file: the process dies at the first point that the file does not list yet, having
 listed it, so that a loop of runs dies at every point once; ``WAIBAO_KILL_AMONG`` limits that to labels with one of the
-endings it lists (``:before,:after``). Nothing happens when neither is set.
+endings it lists (``:before,:after``), ``WAIBAO_KILL_EVERY`` to each n-th of these. Nothing happens when neither is set.
 """
 
 import os
@@ -27,7 +27,8 @@ def point(label: str) -> None:
             file.write(f"{label}\n")
             file.flush()
             os.fsync(file.fileno())
-        _die()
+        if len(seen) % int(os.environ.get("WAIBAO_KILL_EVERY", "1")) == 0:
+            _die()
 
 
 def _die() -> None:

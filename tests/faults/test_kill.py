@@ -71,18 +71,26 @@ def files(home: Path) -> dict[str, str]:
 
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize(
-    "among",
-    [pytest.param(":after", id="every step"), pytest.param(":reserved,:written", id="inside documents")],
+    ("among", "every"),
+    [
+        pytest.param(":after", 1, id="after every step"),
+        # Of a document's two points, now the one and now the other.
+        pytest.param(":reserved,:written", 3, id="inside documents"),
+    ],
 )
 def test_killed_everywhere_the_store_and_the_documents_end_the_same(
-    context: Any, scenario: str, undisturbed: Path, tmp_path: Path, among: str
+    context: Any, scenario: str, undisturbed: Path, tmp_path: Path, among: str, every: int
 ) -> None:
     """Each attempt dies at the first point where none has died before, until one survives."""
     ledger = tmp_path / "died-at"
     home = tmp_path / "home"
     codes = []
     while True:
-        environment = {"WAIBAO_KILL_ONCE_EACH": str(ledger), "WAIBAO_KILL_AMONG": among}
+        environment = {
+            "WAIBAO_KILL_ONCE_EACH": str(ledger),
+            "WAIBAO_KILL_AMONG": among,
+            "WAIBAO_KILL_EVERY": str(every),
+        }
         codes.append(run(context, scenario, home, **environment))
         if codes[-1] == 0 or ledger.read_text("utf-8").splitlines()[-1].startswith(LAST_STEP):
             break
@@ -92,6 +100,7 @@ def test_killed_everywhere_the_store_and_the_documents_end_the_same(
     assert set(codes[:-1]) == {-signal.SIGKILL}
     assert len(points) == len(set(points))
     assert len(points) > 60
+    assert len(codes) > len(points) / every
     assert contents(home) == contents(undisturbed)
     assert files(home) == files(undisturbed)
 

@@ -4,6 +4,7 @@ Nothing here may typeset: that starts threads, which a forked process would not 
 """
 
 import great_expectations  # noqa: F401  (what follows is imported only to be there already)
+from sqlalchemy.orm import configure_mappers
 
 from flows.unattended import unattended
 from tasks.step import without_prefect
@@ -15,5 +16,6 @@ templates = environment(None)
 for name in templates.list_templates(["j2"]):
     templates.get_template(name)
 typst_pdf._compiler()
+configure_mappers()
 
 __all__ = ["unattended", "without_prefect"]
