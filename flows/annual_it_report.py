@@ -1,11 +1,12 @@
 """年度IT运行报告: every January of every IT service, or by hand of any span. Row S7.8."""
 
+from functools import partial
+
+from flows.attempts import all_done, attempt
 from flows.phase import business_flow
-from schemas.errors import WaibaoError
 from schemas.it_report_forms import YearOf
 from schemas.it_year_facts import Span
 from tasks.it_year import issue_annual_report, services_in
-from tasks.sweep import failure_of
 
 
 @business_flow("年度IT运行报告", "年度IT运行报告 {span.no}")
@@ -16,13 +17,14 @@ def annual_it_report(span: YearOf) -> list[str]:
         WaibaoError: at the end, when a report could not be made, so that the run is visibly incomplete.
     """
     asked = Span(span.first, span.last) if span.first and span.last else None
-    done, failed = [], []
+    done: list[str] = []
+    failed: list[str] = []
     for no in [span.no] if span.no else services_in(asked):
-        try:
-            report = issue_annual_report(no, span.first, span.last)
-            done.append(f"{no}：{report.number} 第 {report.version} 版")
-        except WaibaoError as error:
-            failed.append(failure_of(no, "年度IT运行报告", error))
-    if failed:
-        raise WaibaoError("\n".join([f"已完成 {len(done)} 个，未能完成 {len(failed)} 个：", *failed]))
-    return done
+        attempt(no, "年度IT运行报告", partial(reported, no, span), done, failed)
+    return all_done(done, failed)
+
+
+def reported(no: str, span: YearOf) -> str:
+    """The report of one engagement."""
+    report = issue_annual_report(no, span.first, span.last)
+    return f"{no}：{report.number} 第 {report.version} 版"

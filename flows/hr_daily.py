@@ -1,20 +1,18 @@
 """人事巡检 and 人事收件: what the calendar does for HR engagements every day. Rows S3.2–S3.6."""
 
-from collections.abc import Callable
 from functools import partial
 
+from flows.attempts import Outcome, attempt, summed_up
 from flows.hr_roster import roster_of_month
 from flows.onboarding import chase, take_in
 from flows.phase import business_flow
-from flows.sweep import leave_summary
-from schemas.errors import WaibaoError
 from tasks.hr_delivery import deliver_roster, waiting_reports
 from tasks.hr_materials import receive_materials
 from tasks.hr_onboarding import late_accounts
 from tasks.hr_people import ARRIVING, active_engagements, waiting_files
 from tasks.hr_roster import due_rosters, enter_roster_duties
 from tasks.hr_roster_files import leftovers
-from tasks.sweep import failure_of, moment_of
+from tasks.sweep import moment_of
 
 
 @business_flow("人事巡检", "人事巡检")
@@ -36,20 +34,6 @@ def hr_inbox() -> list[str]:
         WaibaoError: at the end, when a file was rejected.
     """
     return summed_up(active_engagements(), arrivals_of, "hr-inbox", "人事收件结果")
-
-
-Outcome = tuple[list[str], list[str], list[str]]
-"""What was done, what to look after, what could not be done."""
-
-
-def summed_up(engagements: list[str], of_engagement: Callable[[str], Outcome], key: str, title: str) -> list[str]:
-    """Go through engagements; one that fails does not stop the others."""
-    outcomes = [of_engagement(no) for no in engagements]
-    done, warned, failed = ([line for outcome in outcomes for line in outcome[part]] for part in range(3))
-    leave_summary(done, warned, failed, key=key, title=title)
-    if failed:
-        raise WaibaoError("\n".join(failed))
-    return done + warned
 
 
 def day_of(no: str) -> Outcome:
@@ -74,12 +58,3 @@ def arrivals_of(no: str) -> Outcome:
             attempt(no, f"{folder}文件", partial(take_in, no, folder, name), done, failed)
     warned = receive_materials(no)
     return done, [f"{no}：{fault}" for fault in warned], failed
-
-
-def attempt(no: str, what: str, act: Callable[[], str], done: list[str], failed: list[str]) -> None:
-    """Do one thing and keep how it went."""
-    try:
-        if said := act():
-            done.append(said)
-    except WaibaoError as error:
-        failed.append(failure_of(no, what, error))

@@ -1,13 +1,15 @@
 """月报: every month's report of every HR engagement, on the 7th. Rows S3.4, S3.5."""
 
+from functools import partial
+
+from flows.attempts import all_done, attempt
 from flows.phase import business_flow
-from schemas.errors import WaibaoError
 from schemas.hr_forms import RosterOf
 from tasks.hr_delivery import deliver_roster, pack_roster
 from tasks.hr_people import active_engagements
 from tasks.hr_roster import due_rosters, issue_roster, issue_roster_summary, make_roster, tell_roster
 from tasks.hr_roster_files import take_in_month
-from tasks.sweep import failure_of, moment_of
+from tasks.sweep import moment_of
 
 
 @business_flow("人事月报", "人事月报 {report.month} {report.no}")
@@ -17,17 +19,18 @@ def monthly_rosters(report: RosterOf) -> list[str]:
     Raises:
         WaibaoError: at the end, when a report could not be made, so that the run is visibly incomplete.
     """
-    done, failed = [], []
+    done: list[str] = []
+    failed: list[str] = []
     for no in [report.no] if report.no else active_engagements():
         months = [report.month] if report.month else [month for _, month in due_rosters(no, moment_of(no))]
         for month in months:
-            try:
-                done.append(f"{no}：{roster_of_month(no, month, correct=report.correct)}")
-            except WaibaoError as error:
-                failed.append(failure_of(no, f"{month} 月报", error))
-    if failed:
-        raise WaibaoError("\n".join([f"已完成 {len(done)} 个，未能完成 {len(failed)} 个：", *failed]))
-    return done
+            attempt(no, f"{month} 月报", partial(reported, no, month, correct=report.correct), done, failed)
+    return all_done(done, failed)
+
+
+def reported(no: str, month: str, *, correct: bool) -> str:
+    """What became of one month's report of one engagement."""
+    return f"{no}：{roster_of_month(no, month, correct=correct)}"
 
 
 def roster_of_month(no: str, month: str, *, correct: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flows.hr_daily import Outcome, attempt, summed_up
+from flows.attempts import Outcome, attempt, summed_up
 from flows.phase import business_flow
 from flows.site_visit import prepare
 from tasks.it_service import active_services, plan_visits, schedule_next_visit

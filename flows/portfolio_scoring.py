@@ -1,14 +1,16 @@
 """应用外包适宜性评估: which applications to outsource, looked at again each quarter, made engagements. S10.1–S10.3."""
 
+from datetime import date
+from functools import partial
+
+from flows.attempts import all_done, attempt
 from flows.phase import business_flow
-from schemas.errors import WaibaoError
 from schemas.portfolio import RescoringOf, ScoringOf
 from schemas.portfolio_opening import CandidateOf
 from tasks.planning import issue_request
 from tasks.portfolio import issue_portfolio_report, score_portfolio
 from tasks.portfolio_opening import open_candidate
 from tasks.portfolio_rescoring import portfolios_judged, rescore_portfolio
-from tasks.sweep import failure_of
 
 
 @business_flow("应用外包适宜性评估", "应用外包适宜性评估 {portfolio.portfolio}")
@@ -30,16 +32,17 @@ def portfolio_rescoring(rescoring: RescoringOf) -> list[str]:
     Raises:
         WaibaoError: at the end, when a portfolio could not be judged, so that the run is visibly incomplete.
     """
-    done, failed = [], []
+    done: list[str] = []
+    failed: list[str] = []
     for no in portfolios_judged(rescoring.portfolio):
-        try:
-            report = issue_portfolio_report(no, rescore_portfolio(no, rescoring.on))
-            done.append(f"{no}：复评报告 {report.number}")
-        except WaibaoError as error:
-            failed.append(failure_of(no, "复评", error))
-    if failed:
-        raise WaibaoError("\n".join([f"已完成 {len(done)} 个，未能完成 {len(failed)} 个：", *failed]))
-    return done
+        attempt(no, "复评", partial(looked_at_again, no, rescoring.on), done, failed)
+    return all_done(done, failed)
+
+
+def looked_at_again(no: str, on: date | None) -> str:
+    """The second look at one portfolio."""
+    report = issue_portfolio_report(no, rescore_portfolio(no, on))
+    return f"{no}：复评报告 {report.number}"
 
 
 @business_flow("评估候选立项", "评估候选立项 {candidate.portfolio} {candidate.code}")

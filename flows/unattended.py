@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.asking import Decider, name_run
 from flows.lifecycle import carry_through
@@ -50,9 +51,9 @@ def unattended(path: str) -> str:
         name_run(f"无人值守运行 {no}")
     inbox = Path(path).resolve().parent / scenario.inbox
     with inbox_at(no, inbox):
-        for at_work, day in ((active_engagements, live), (active_services, live_service)):
-            if no in at_work():
-                day(no)  # the one on which it was interrupted
+        for calendar in CALENDARS:
+            if no in calendar.at_work():
+                calendar.day(no)  # the one on which it was interrupted
         carry_through(no, by_scenario(scenario, Path(path).name, inbox))
     return no
 
@@ -119,7 +120,7 @@ def make_due(no: str, until: datetime) -> None:
     days of an HR or an IT engagement."""
     while True:
         due = [(moment, partial(report, no, period)) for moment, period in due_moments(no, until)[:1]]
-        due += [(moment, partial(day, no)) for calendar, day in CALENDARS if (moment := calendar(no, until))]
+        due += [(at, partial(one.day, no)) for one in CALENDARS if (at := one.next_moment(no, until))]
         if not due:
             return
         moment = min(at for at, _ in due)
@@ -133,8 +134,15 @@ def report(no: str, period: str) -> None:
     progress_report(ReportOf(no=no, period=period))
 
 
-CALENDARS: tuple[tuple[Callable[[str, datetime], datetime | None], Callable[[str], None]], ...] = (
-    (next_moment, live),
-    (next_moment_of_service, live_service),
+class Calendar(NamedTuple):
+    """What the days bring to a kind of engagement."""
+
+    at_work: Callable[[], list[str]]
+    next_moment: Callable[[str, datetime], datetime | None]
+    day: Callable[[str], None]
+
+
+CALENDARS = (
+    Calendar(active_engagements, next_moment, live),
+    Calendar(active_services, next_moment_of_service, live_service),
 )
-"""When the next day of a kind of engagement is, and what is done on it."""

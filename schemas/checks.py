@@ -39,6 +39,15 @@ class CheckResult(BaseModel):
     findings: list[Finding] = []
     expectations: list[ExpectationResult] = []
 
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings for which it is not accepted."""
+        return [finding for finding in self.findings if finding.severity == "error"]
+
+    def told(self, most: int = 8) -> str:
+        """The first errors with their places; the correction sheet has them all."""
+        return "；".join(f"{fault.sheet} {fault.cell} {fault.message}" for fault in self.errors[:most])
+
 
 class QuotedLine(BaseModel):
     """One line of a quotation, in yuan with tax."""

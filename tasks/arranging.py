@@ -12,7 +12,7 @@ from schemas.tender import TENDER_NOTICE, TenderNotice
 from schemas.tendering import ARRANGED, is_tender
 from tasks.answers import last_round, profile
 from tasks.drafts.kinds import draft_of
-from tasks.tender import NOTICE, arrangement, outdated, request_of
+from tasks.tender import NOTICE, arrangement, outdated
 from waibao.store.engine import reading
 
 
@@ -20,7 +20,7 @@ def tender_needs(no: str) -> Needs | None:
     """What must be settled before vendors are asked: nothing but in a tender."""
     with reading() as store:
         engagement = store.engagements.get(no)
-        request = request_of(store, engagement)
+        request = store.engagements.request_of(engagement)
         if not is_tender(request):
             return None
         arranged = arrangement(store, engagement)

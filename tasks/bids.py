@@ -78,8 +78,7 @@ def _register_bid(no: str, received: BidReceived) -> None:
 
 
 def _faults_of(result: CheckResult | None) -> list[str]:
-    findings = result.findings if result else []
-    return [f"{finding.cell} {finding.message}" for finding in findings if finding.severity == "error"]
+    return [f"{finding.cell} {finding.message}" for finding in (result.errors if result else [])]
 
 
 def _expected(store: Store, engagement: Engagement, position: int, organisation: Organisation) -> dict[str, object]:

@@ -16,7 +16,7 @@ from schemas.tendering import PUBLICITY_NOTICE, PublicityContext
 from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.step import say, step
-from tasks.tender import deadline_of, request_of
+from tasks.tender import deadline_of
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -25,7 +25,7 @@ DUTY = "challenge-answer"
 
 def challenge_until(store: Store, engagement: Engagement, stage: Stage, known_on: date) -> date:
     """Last day on which a challenge may be brought."""
-    regime = request_of(store, engagement).regime
+    regime = store.engagements.request_of(engagement).regime
     if regime == "statutory_tender" and stage == "采购文件":
         return OBJECTING.before(deadline_of(store, engagement).date())
     published = publicity(store, engagement)
@@ -54,7 +54,7 @@ def receive_challenge(said: ChallengeReceived) -> int:
         engagement = store.engagements.get(said.no)
         if said.received_on > store.today(engagement):
             raise Refused(f"收到日期 {said.received_on} 晚于今天：请在收到后登记")
-        answering = ANSWERING[request_of(store, engagement).regime]
+        answering = ANSWERING[store.engagements.request_of(engagement).regime]
         row = Challenge(
             engagement_id=engagement.id or 0,
             seq=0,
@@ -145,7 +145,7 @@ def issue_challenge_answer(no: str, seq: int) -> Issued:
                 "measures": found.measures,
             }
         )
-        regime = request_of(store, engagement).regime
+        regime = store.engagements.request_of(engagement).regime
         return ChallengeAnswerContext(head=head(store, engagement), regime=regime, answered=answered, **facts)
 
     return issue(CHALLENGE_ANSWER, no, build, subject=str(seq))

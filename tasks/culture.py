@@ -9,7 +9,6 @@ from schemas.culture_questionnaire import (
     QuestionnaireReturned,
     QuestionnairesAsked,
 )
-from schemas.documents import DocumentKind
 from schemas.errors import NotFound
 from schemas.forms import Answer
 from schemas.records import Document, Engagement, Organisation, Vendor
@@ -104,15 +103,9 @@ def waiting_for(no: str) -> list[str]:
         return [name for vendor_id, name in asked if vendor_id not in answered]
 
 
-def _newest(store: Store, engagement: Engagement, kind: DocumentKind) -> list[Document]:
-    """The newest version of every paper of a kind, the one issued last at the end."""
-    newest = {document.subject: document for document in store.documents.of(engagement) if document.kind == kind.slug}
-    return sorted(newest.values(), key=lambda document: document.id or 0)
-
-
 def assessed(store: Store, engagement: Engagement, vendor: str) -> tuple[Document, CultureFit] | None:
     """The last assessment of a vendor; None when its way of working was not assessed."""
-    for document in reversed(_newest(store, engagement, CULTURE_FIT)):
+    for document in reversed(store.documents.newest(engagement, CULTURE_FIT)):
         facts = CultureFitContext.model_validate(document.context).facts
         if facts.vendor == vendor:
             return document, facts
@@ -129,7 +122,7 @@ def missing_charter(store: Store, engagement: Engagement) -> list[str]:
         return []
     charters = [
         document
-        for document in _newest(store, engagement, COLLABORATION_CHARTER)
+        for document in store.documents.newest(engagement, COLLABORATION_CHARTER)
         if CharterContext.model_validate(document.context).facts.vendor.name == vendor
     ]
     names = "、".join(f"“{name}”" for name in opposed)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schemas.catalogue import GATES
-from schemas.forms import ROLE_TITLES, Answer, Gate
+from schemas.forms import ROLE_TITLES, Answer, Gate, Role
 from schemas.records import ApprovalRelation, Engagement
 from tasks import (
     acceptance,
@@ -49,12 +49,9 @@ REFUSALS: Judges = {
 }
 
 
-def refusals_of(
-    store: Store, engagement: Engagement, gate: Gate, subject: tuple[int, ...], form: Answer, now: datetime
-) -> list[str]:
+def refusals_of(store: Store, engagement: Engagement, gate: Gate, subject: tuple[int, ...], form: Answer) -> list[str]:
     """Every reason why this answer may not stand: who gives it, and what the facts say."""
-    relation = store.engagements.relation(engagement, gate.role)
-    reasons = [] if may_answer(relation, form.by, now) else [_not_entitled(gate, relation, form.by)]
+    reasons = not_entitled(store, engagement, gate.role, form.by, f"“{gate.title}”")
     judge = REFUSALS.get(gate.slug)
     return reasons + (judge(store, engagement, form, subject) if judge else [])
 
@@ -69,9 +66,13 @@ def may_answer(relation: ApprovalRelation, person: str, now: datetime) -> bool:
     return (starts is None or starts <= now.date()) and (ends is None or now.date() <= ends)
 
 
-def _not_entitled(gate: Gate, relation: ApprovalRelation, person: str) -> str:
-    title = ROLE_TITLES[gate.role]
-    return f"“{gate.title}”由{title}（{relation.holder}）办理，{person} 不是其本人或有效代理人：请由责任人办理。"
+def not_entitled(store: Store, engagement: Engagement, role: Role, person: str, what: str) -> list[str]:
+    """Why a person may not do this in the engagement; empty when the role is theirs, or delegated to them."""
+    relation = store.engagements.relation(engagement, role)
+    if may_answer(relation, person, store.now(engagement)):
+        return []
+    holder = f"{ROLE_TITLES[role]}（{relation.holder}）"
+    return [f"{what}由{holder}办理，{person} 不是其本人或有效代理人：请由责任人办理。"]
 
 
 @step("登记决定")
@@ -98,7 +99,7 @@ def record_decision(
         if at is not None:
             store.engagements.advance_clock(engagement, at)
         now = store.now(engagement)
-        reasons = refusals_of(store, engagement, gate, subject, form, now)
+        reasons = refusals_of(store, engagement, gate, subject, form)
         if reasons:
             engagement.clock = before
         else:

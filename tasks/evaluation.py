@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from schemas.bids import BIDS_SCORED, BidsScored, criterion_rows
 from schemas.culture import CULTURE_FIT, CultureFitContext
-from schemas.documents import DocumentKind
 from schemas.evaluation import BidRow, Evaluation, JudgePoints, RankedRow
-from schemas.records import Bid, Document, Engagement, Organisation, ReceivedFile
+from schemas.records import Bid, Engagement, Organisation, ReceivedFile
 from schemas.request import OutsourcingRequest
 from schemas.rules.committee import committee_warnings
 from schemas.rules.scoring import (
@@ -139,16 +138,10 @@ def _bid_row(bid: Bid, organisation: Organisation, file: ReceivedFile) -> BidRow
     )
 
 
-def _papers(store: Store, engagement: Engagement, kind: DocumentKind) -> list[Document]:
-    """The newest version of every paper of a kind."""
-    newest = {document.subject: document for document in store.documents.of(engagement) if document.kind == kind.slug}
-    return list(newest.values())
-
-
 def culture_findings(store: Store, engagement: Engagement) -> list[str]:
     """What was concluded of each vendor whose way of working was assessed (S11.2)."""
     found = []
-    for paper in _papers(store, engagement, CULTURE_FIT):
+    for paper in store.documents.newest(engagement, CULTURE_FIT):
         said = CultureFitContext.model_validate(paper.context).facts
         found.append(
             f"{said.vendor}（{paper.number}，{said.assessed_on} 评估）：{said.conclusion}评估意见为“{said.verdict}”"
@@ -159,7 +152,7 @@ def culture_findings(store: Store, engagement: Engagement) -> list[str]:
 def visit_findings(store: Store, engagement: Engagement) -> list[str]:
     """What was concluded of each vendor that was visited (S11.3)."""
     found = []
-    for paper in _papers(store, engagement, VENDOR_VISIT):
+    for paper in store.documents.newest(engagement, VENDOR_VISIT):
         said = VendorVisitContext.model_validate(paper.context).facts
         doubts = f"；疑点：{'、'.join(said.doubts)}" if said.doubts else ""
         reason = said.reason.rstrip("。")
@@ -172,7 +165,7 @@ def visit_findings(store: Store, engagement: Engagement) -> list[str]:
 def notices(store: Store, engagement: Engagement) -> list[str]:
     """Where and when the procurement was published; empty when vendors were asked one by one."""
     told = []
-    for paper in _papers(store, engagement, TENDER_NOTICE):
+    for paper in store.documents.newest(engagement, TENDER_NOTICE):
         said = TenderNoticeContext.model_validate(paper.context).facts
         told.append(f"招标公告（{paper.number}）于 {said.published_on} 在{'、'.join(said.media)}发布")
     return told

@@ -1,6 +1,5 @@
 """People of an HR engagement as they are announced: files received, events kept. Rows S3.1, S3.6, S3.7."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from schemas.hr_terms import HrTerms
 from schemas.personnel import TRANSFER_FIELDS, roster_events
 from schemas.records import Engagement
 from tasks.inbox import leave_correction_sheet
+from tasks.returned_forms import purpose_of
 from tasks.step import say, step
 from waibao.checks.check import check_file
 from waibao.checks.people_rows import announced_changes, announced_people, roster_people
@@ -129,8 +129,7 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
 
 def _source(path: Path, folder: Folder, month: str) -> str:
     """What a file is kept as: one content, one file, whatever it is called."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return "/".join(filter(None, ("people", folder, month, digest[:16])))
+    return purpose_of(path, "/".join(filter(None, ("people", folder, month))))
 
 
 def was_accepted(store: Store, engagement: Engagement, source: str) -> bool:

@@ -50,9 +50,9 @@ def take_in_month(no: str, month: str) -> None:
 def leftovers(no: str) -> list[str]:
     """What to do about files of months that are reported on: one that was taken in is put away, another says something
     new, which only a correction takes up."""
-    told = []
+    told, reported = [], _reported(no)
     for name in waiting_files(no, FOLDER):
-        for month in [month for month in _reported(no) if is_of(name, month)]:
+        for month in [month for month in reported if is_of(name, month)]:
             if is_known(no, FOLDER, name, month):
                 put_away(no, FOLDER, name)
             else:

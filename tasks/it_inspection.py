@@ -97,7 +97,7 @@ def _file_refusals(store: Store, engagement: Engagement, visit: Visit, round_: i
     check = store.execution.record_check(engagement, kept, result, now, correction)
     if result.accepted:
         return []
-    faults = [finding for finding in result.findings if finding.severity == "error"]
+    faults = result.errors
     shown = [f"巡检表 {fault.sheet} {fault.cell} {fault.message}" for fault in faults[:SHOWN]]
     return [*shown, f"巡检表共有 {len(faults)} 处错误，逐处标在更正单中：{check.correction_file}"]
 

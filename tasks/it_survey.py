@@ -1,6 +1,5 @@
 """The survey that a client sends back: judged, answered, kept as the next version of the one sent. Row S7.2."""
 
-import hashlib
 from pathlib import Path
 
 from schemas.checks import CheckResult
@@ -10,13 +9,11 @@ from schemas.records import Engagement
 from tasks.drafts.known import Known
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.papers import Place, enter, place_of
+from tasks.returned_forms import purpose_of
 from tasks.step import say, step
 from waibao.checks.survey_files import check_survey, read_it_survey
 from waibao.store.engine import transaction
 from waibao.store.store import Store
-
-SHOWN = 8
-"""Faults of a survey that are told at once; the correction sheet has them all."""
 
 
 @step("登记软硬件信息调查表")
@@ -33,7 +30,7 @@ def record_survey(no: str, name: str, by: str) -> Place:
     with transaction() as store:
         engagement = store.engagements.get(no)
         path = inbox_file(store, engagement, name)
-        source = f"survey/{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+        source = purpose_of(path, "survey")
         for earlier in store.decisions.of(engagement):
             if earlier.source == source and earlier.accepted:
                 return place_of(earlier.key)
@@ -67,6 +64,4 @@ def _enter(store: Store, engagement: Engagement, path: Path, by: str, source: st
 
 
 def _told(result: CheckResult) -> str:
-    faults = [finding for finding in result.findings if finding.severity == "error"]
-    shown = "；".join(f"{fault.sheet} {fault.cell} {fault.message}" for fault in faults[:SHOWN])
-    return f"调查表有 {len(faults)} 处错误，没有登记（{shown}）"
+    return f"调查表有 {len(result.errors)} 处错误，没有登记（{result.told()}）"

@@ -13,7 +13,7 @@ from schemas.records import Device, Engagement, Ticket, Visit
 from schemas.rules.sla import ServiceClock
 from schemas.values import in_shanghai
 from tasks.answers import contract_head, head
-from tasks.documents import Issued, issue
+from tasks.documents import Issued, issue_when_changed
 from tasks.it_service import KIND, clock_of, it_terms
 from tasks.step import step
 from waibao.store.engine import reading
@@ -57,17 +57,10 @@ def issue_annual_report(no: str, first: date | None = None, last: date | None = 
         engagement = store.engagements.get(no)
         asked = Span(first, last) if first and last else last_year(store.today(engagement))
         context = _context(store, engagement, asked)
-        subject = f"{context.year.first}/{context.year.last}"
-        versions = store.documents.versions(engagement, ANNUAL_IT_REPORT, subject)
-    said = _figures(context.model_dump(mode="json"))
-    same = [document.version for document in versions if _figures(document.context) == said]
-    version = same[0] if same else len(versions) + 1
-    return issue(ANNUAL_IT_REPORT, no, lambda _store, _engagement: context, subject=subject, version=version)
-
-
-def _figures(said: dict[str, object]) -> dict[str, object]:
-    """What a report says but for the day it was made on."""
-    return {name: value for name, value in said.items() if name != "made_on"}
+    subject, made_on = f"{context.year.first}/{context.year.last}", frozenset({"made_on"})
+    return issue_when_changed(
+        ANNUAL_IT_REPORT, no, lambda _store, _engagement: context, subject=subject, apart_from=made_on
+    )
 
 
 def _context(store: Store, engagement: Engagement, asked: Span) -> AnnualItReportContext:

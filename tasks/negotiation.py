@@ -12,8 +12,7 @@ def negotiated(store: Store, engagement: Engagement) -> tuple[list[Promised], li
     """Promises of all rounds, each once, and the differences as the last round that speaks of a clause has them."""
     promises: dict[tuple[str, str], Promised] = {}
     clauses: dict[str, NegotiatedDifference] = {}
-    newest = {document.subject: document for document in store.documents.all(engagement, NEGOTIATION_MINUTES)}
-    for document in newest.values():
+    for document in store.documents.newest(engagement, NEGOTIATION_MINUTES):
         minutes = NegotiationMinutesContext.model_validate(document.context).facts
         for one in minutes.promises:
             said = {"side": one.side, "text": one.promise, "evidence": one.evidence, "due": one.due}

@@ -29,7 +29,7 @@ from tasks.refusals import Judges
 from tasks.sealed_bids import receipt_no, receipts_of_all
 from tasks.securities import bid_security_faults, security_said
 from tasks.step import step
-from tasks.tender import arrangement, bidders, deadline_of, request_of
+from tasks.tender import arrangement, bidders, deadline_of
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 from waibao.store.tenders import HELD
@@ -49,7 +49,7 @@ def named_bids(store: Store, engagement: Engagement, form: BidsReceived) -> list
 
 def session_refusals(store: Store, engagement: Engagement, form: BidsReceived) -> list[str]:
     """Why bids may not be opened so: too early, not told who was present, not all that are held."""
-    refusals, tender = [], is_tender(request_of(store, engagement))
+    refusals, tender = [], is_tender(store.engagements.request_of(engagement))
     short = form.none_came or bool(shortage(store, engagement))
     held = [organisation.name for _, organisation in bidders(store, engagement)]
     due, now = deadline_of(store, engagement), store.now(engagement)
@@ -105,7 +105,7 @@ def shortage(store: Store, engagement: Engagement) -> list[str]:
 
     Counted are those that are held and not void for want of a confirmation.
     """
-    request = request_of(store, engagement)
+    request = store.engagements.request_of(engagement)
     if not is_tender(request) or request.regime == "voluntary":
         return []
     count = sum(

@@ -124,7 +124,7 @@ def enter(
     gate, now = PAPER_GATES[kind.slug], store.now(engagement)
     place = next_place(store, engagement, kind, revises)
     reasons = _standing_refusals(store, engagement, kind)
-    reasons += refusals_of(store, engagement, gate, (place.subject, place.version), form, now)
+    reasons += refusals_of(store, engagement, gate, (place.subject, place.version), form)
     if reasons:
         return reasons
     try:

@@ -132,7 +132,7 @@ def _correct(portfolio: Portfolio, path: Path, result: CheckResult) -> str:
 
 
 def _told(result: CheckResult) -> str:
-    wrong = [finding for finding in result.findings if finding.severity == "error"]
+    wrong = result.errors
     shown = "；".join(f"{fault.cell} {fault.message}".strip() for fault in wrong[:SHOWN])
     return f"应用清单有 {len(wrong)} 处错误，没有评估（{shown}）"
 

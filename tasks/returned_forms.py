@@ -12,9 +12,6 @@ from waibao.checks.check import check_file
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
-SHOWN = 8
-"""Faults that are told at once; the correction sheet has them all."""
-
 
 def purpose_of(path: Path, what: str) -> str:
     """What a file is kept for: the same bytes for the same thing are kept once."""
@@ -53,6 +50,4 @@ def _correction(
 
 
 def _told(result: CheckResult) -> str:
-    faults = [finding for finding in result.findings if finding.severity == "error"]
-    shown = "；".join(f"{fault.sheet} {fault.cell} {fault.message}" for fault in faults[:SHOWN])
-    return f"有 {len(faults)} 处未填或者填错，没有登记（{shown}）"
+    return f"有 {len(result.errors)} 处未填或者填错，没有登记（{result.told()}）"

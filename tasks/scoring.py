@@ -126,7 +126,7 @@ _TOLD = 3
 
 
 def _faulty(name: str, result: CheckResult, left: str) -> str:
-    faults = [finding for finding in result.findings if finding.severity == "error"]
+    faults = result.errors
     told = "；".join(f"{finding.cell} {finding.message}".strip() for finding in faults[:_TOLD])
     more = f"等 {len(faults)} 处" if len(faults) > _TOLD else ""
     return f"打分表“{name}”：{told}{more}。已生成更正单（{left}），其中标出全部问题：请退回评委改正后重新交回。"
@@ -135,10 +135,9 @@ def _faulty(name: str, result: CheckResult, left: str) -> str:
 def declarations(store: Store, engagement: Engagement) -> dict[str, tuple[str, bool]]:
     """Number of each judge's newest declaration of interests, and whether it declares one."""
     found = {}
-    for document in store.documents.of(engagement):
-        if document.kind == INTEREST_DECLARATION.slug:
-            said = InterestDeclarationContext.model_validate(document.context).facts
-            found[said.judge] = (document.number, said.conflicted)
+    for document in store.documents.all(engagement, INTEREST_DECLARATION):
+        said = InterestDeclarationContext.model_validate(document.context).facts
+        found[said.judge] = (document.number, said.conflicted)
     return found
 
 

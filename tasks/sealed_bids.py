@@ -122,7 +122,7 @@ def receipt_of(no: str, position: int, seq: int) -> Issued:
     """The receipt of one bid, issued now if it was not."""
 
     def build(store: Store, engagement: Engagement) -> BidReceiptContext:
-        [(vendor, organisation)] = [one for one in store.sourcing.vendors(engagement) if one[0].position == position]
+        vendor, organisation = store.sourcing.vendor_at(engagement, position)
         bids = store.tenders.handed_in(vendor)
         bid = bids[seq - 1]
         replaced = [one for one in bids[: seq - 1] if one.status == "已替换"] if bid.status != "拒收" else []
@@ -156,7 +156,7 @@ def put_away_bid(handed: BidHandedIn, place: Place) -> str:
     position, seq = place
     with reading() as store:
         engagement = store.engagements.get(handed.no)
-        [vendor] = [one for one, _ in store.sourcing.vendors(engagement) if one.position == position]
+        vendor, _ = store.sourcing.vendor_at(engagement, position)
         bid = store.tenders.handed_in(vendor)[seq - 1]
         if bid.status == "拒收":
             return f"拒收：{'；'.join(bid.reasons)}；文件未收存，请原样退还"

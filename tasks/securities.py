@@ -17,11 +17,11 @@ from schemas.securities import (
     security_refusals,
 )
 from schemas.sourcing import AWARD, AWARD_NOTICE, Award
-from schemas.values import from_fen
+from schemas.values import from_fen, to_fen
 from tasks.answers import head
 from tasks.documents import Issued, issue, issue_when_changed
 from tasks.step import say, step
-from tasks.tender import arrangement, asked_with, deadline_of, organisation_at, request_of
+from tasks.tender import arrangement, asked_with, deadline_of
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
@@ -38,11 +38,11 @@ def due_back(store: Store, engagement: Engagement, vendor: Vendor, held: Securit
     """When a security is due back at the latest, and by what; nearer as award and contract come."""
     if held.agreed_back_on:
         return held.agreed_back_on, "合同约定"
-    regime = request_of(store, engagement).regime
+    regime = store.engagements.request_of(engagement).regime
     period = RETURNING[regime]
     contract, notice = store.contracts.find(engagement), store.documents.latest(engagement, AWARD_NOTICE)
     award = store.decisions.answer(engagement, AWARD, Award, 1)
-    lost = award is not None and organisation_at(store, engagement, vendor.position).name != award.vendor
+    lost = award is not None and store.engagements.party(vendor.organisation_id).name != award.vendor
     if regime == "government" and notice and lost:
         return period.after(notice.dated), period.law
     if contract and contract.signed_on:
@@ -82,7 +82,7 @@ def receive_security(said: SecurityReceived) -> None:
         engagement = store.engagements.get(said.no)
         vendor, organisation = store.sourcing.vendor_named(engagement, said.vendor)
         if known := store.securities.find(vendor, said.kind):
-            if (known.reference, known.amount_fen) == (said.reference, int(said.amount * 100)):
+            if (known.reference, known.amount_fen) == (said.reference, to_fen(said.amount)):
                 return
             raise Refused(f"“{said.vendor}”的{said.kind}已登记（{known.reference}）：请核对是否重复")
         if refusals := _refusals(store, engagement, vendor, said):
@@ -96,7 +96,7 @@ def receive_security(said: SecurityReceived) -> None:
 
 
 def _refusals(store: Store, engagement: Engagement, vendor: Vendor, said: SecurityReceived) -> list[str]:
-    request = request_of(store, engagement)
+    request = store.engagements.request_of(engagement)
     if said.received_on > store.today(engagement):
         return [f"收到日期 {said.received_on} 晚于今天：请在收到后登记。"]
     if said.kind == BID:
@@ -185,7 +185,7 @@ def _row(store: Store, engagement: Engagement, held: Security, vendor: Vendor) -
     return SecurityRow.model_validate(
         {
             **held.model_dump(include=set(SecurityRow.model_fields)),
-            "vendor": organisation_at(store, engagement, vendor.position).name,
+            "vendor": store.engagements.party(vendor.organisation_id).name,
             "amount": from_fen(held.amount_fen),
             "due_back_on": day,
             "basis": basis,
@@ -216,7 +216,7 @@ def issue_security_notice(no: str, position: int, kind: str) -> Issued:
     """
 
     def build(store: Store, engagement: Engagement) -> SecurityNoticeContext:
-        [vendor] = [one for one, _ in store.sourcing.vendors(engagement) if one.position == position]
+        vendor, _ = store.sourcing.vendor_at(engagement, position)
         held, arranged = store.securities.get(vendor, kind), arrangement(store, engagement)
         return SecurityNoticeContext(
             head=head(store, engagement),

@@ -43,7 +43,7 @@ from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
 from tasks.refusals import Judges
 from tasks.step import say, step
-from tasks.tender import arrangement, inquiry_kind, inquiry_no, organisation_at
+from tasks.tender import arrangement, inquiry_kind, inquiry_no
 from tasks.vendor_standing import barred, choice_refusals
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
@@ -88,7 +88,7 @@ def issue_inquiry(no: str, position: int) -> Issued:
         kind = inquiry_kind(store, engagement)
 
     def build(store: Store, engagement: Engagement) -> InquiryContext:
-        vendor, request = organisation_at(store, engagement, position), store.engagements.request_of(engagement)
+        (_, vendor), request = store.sourcing.vendor_at(engagement, position), store.engagements.request_of(engagement)
         asked = InquiryContext(
             head=head(store, engagement),
             vendor=store.engagements.party(vendor.id or 0),
@@ -127,7 +127,7 @@ def issue_quotation_form(no: str, position: int) -> Issued:
     """
 
     def build(store: Store, engagement: Engagement) -> QuotationFormContext:
-        vendor = organisation_at(store, engagement, position)
+        _, vendor = store.sourcing.vendor_at(engagement, position)
         items = store.engagements.request_of(engagement).quotation_items
         return QuotationFormContext(
             head=head(store, engagement),
@@ -260,9 +260,8 @@ def issue_regret_notices(no: str) -> list[Issued]:
 
 def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, RankedRow]) -> Issued:
     def build(store: Store, engagement: Engagement) -> RegretNoticeContext:
-        organisation = organisation_at(store, engagement, position)
+        vendor, organisation = store.sourcing.vendor_at(engagement, position)
         ranked = ranking.get(organisation.name)
-        vendor, _ = store.sourcing.vendor_named(engagement, organisation.name)
         bid = store.sourcing.bid_of(vendor)
         today, regime = store.today(engagement), store.engagements.request_of(engagement).regime
         return RegretNoticeContext(

@@ -7,8 +7,7 @@ from schemas.documents import DocumentKind
 from schemas.errors import Refused
 from schemas.forms import Answer
 from schemas.records import Engagement, Organisation, Vendor
-from schemas.request import OutsourcingRequest
-from schemas.rules.tender_calendar import CHANGING, closing, deadline_refusals
+from schemas.rules.tender_calendar import CHANGING, Period, closing, deadline_refusals
 from schemas.sourcing import InquiryContext
 from schemas.tender import TENDER_NOTICE, TenderNotice
 from schemas.tendering import (
@@ -26,13 +25,6 @@ from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 NOTICE = PAPER_GATES[TENDER_NOTICE.slug]
-
-
-def organisation_at(store: Store, engagement: Engagement, position: int) -> Organisation:
-    """The vendor that was invited at a position."""
-    return next(
-        organisation for vendor, organisation in store.sourcing.vendors(engagement) if vendor.position == position
-    )
 
 
 def inquiry_kind(store: Store, engagement: Engagement) -> DocumentKind:
@@ -57,20 +49,21 @@ def deadline_of(store: Store, engagement: Engagement) -> datetime:
     return amendments[-1].due_after if amendments else asked_with(store, engagement).deadline
 
 
-def request_of(store: Store, engagement: Engagement) -> OutsourcingRequest:
-    """What was asked for."""
-    return store.engagements.request_of(engagement)
-
-
 def arrangement(store: Store, engagement: Engagement) -> TenderArranged | None:
     """What was arranged of a tender, at last; None where vendors are asked otherwise."""
     return store.decisions.answer(engagement, ARRANGED, TenderArranged, last_round(store, engagement, ARRANGED))
 
 
+def changing(store: Store, engagement: Engagement) -> Period | None:
+    """How long before the deadline the documents may be changed without putting it off; None where no law says."""
+    request = store.engagements.request_of(engagement)
+    return CHANGING.get((request.regime, request.method))
+
+
 def is_open(no: str) -> bool:
     """Whether anybody may bid, so that a notice is published."""
     with reading() as store:
-        return request_of(store, store.engagements.get(no)).method == "open"
+        return store.engagements.request_of(store.engagements.get(no)).method == "open"
 
 
 @step("登记采购日程")
@@ -82,11 +75,11 @@ def enter_tender_calendar(no: str) -> None:
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        request = request_of(store, engagement)
+        request = store.engagements.request_of(engagement)
         if not is_tender(request) and request.regime == "voluntary":
             return
         asked, due = asked_with(store, engagement), deadline_of(store, engagement)
-        change = CHANGING.get((request.regime, request.method))
+        change = changing(store, engagement)
         add = store.obligations.add
         add(engagement, "tender-questions", "1", "答复供应商的提问", closing(asked.questions_until), "采购文件")
         add(engagement, "tender-deadline", "1", "接收投标（响应）文件截止并开启", due, "采购文件")
@@ -106,7 +99,7 @@ def register_bidder(said: BidderRegistered) -> int:
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
-        if request_of(store, engagement).method != "open":
+        if store.engagements.request_of(engagement).method != "open":
             raise Refused("只有公开招标才接受邀请名单以外的供应商：请核对项目编号")
         if not store.sourcing.vendors(engagement):
             raise Refused("招标公告和招标文件尚未发出：请先发出")
@@ -130,7 +123,7 @@ def _arranged_refusals(store: Store, engagement: Engagement, form: Answer, subje
     assert isinstance(form, TenderArranged)
     today = store.today(engagement)
     early = [f"招标文件发出日期 {form.issued_on} 早于今天：请改正。"] if form.issued_on < today else []
-    return early + arranged_refusals(form, request_of(store, engagement))
+    return early + arranged_refusals(form, store.engagements.request_of(engagement))
 
 
 def _notice_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
@@ -146,7 +139,7 @@ def outdated(store: Store, engagement: Engagement, arranged: TenderArranged) -> 
     """Whether so much time went by, before anybody was asked, that the dates arranged are too short."""
     if store.sourcing.vendors(engagement):
         return False
-    request, today, due = request_of(store, engagement), store.today(engagement), arranged.deadline.date()
+    request, today, due = store.engagements.request_of(engagement), store.today(engagement), arranged.deadline.date()
     return due <= today or bool(deadline_refusals(today, due, request.regime, request.method))
 
 

@@ -10,7 +10,7 @@ from schemas.bids import BIDS_RECEIVED, BidsReceived
 from schemas.documents import DocumentKind
 from schemas.errors import NotFound, Refused
 from schemas.records import Addendum, Engagement, TenderQuestion
-from schemas.rules.tender_calendar import CHANGING, Period, closing, extended
+from schemas.rules.tender_calendar import closing, extended
 from schemas.tender_questions import (
     ADDENDUM,
     CLARIFICATION,
@@ -26,7 +26,7 @@ from schemas.tender_questions import (
 from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.step import say, step
-from tasks.tender import asked_with, deadline_of, inquiry_no, organisation_at, request_of
+from tasks.tender import asked_with, changing, deadline_of, inquiry_no
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
@@ -141,7 +141,7 @@ def _amend(
 ) -> Addendum:
     """Enter an amendment and move the deadline."""
     due, now = deadline_of(store, engagement), store.now(engagement)
-    request = request_of(store, engagement)
+    request = store.engagements.request_of(engagement)
     least = extended(due, on, request.regime, request.method) if affects else due
     after = wanted or least
     if refusals := _amend_refusals(store, engagement, on, due, after, least):
@@ -169,7 +169,7 @@ def _amend_refusals(
     store: Store, engagement: Engagement, on: date, due: datetime, after: datetime, least: datetime
 ) -> list[str]:
     """Why the documents may not be changed so; ``least`` is as early as the law allows, ``after`` what is wanted."""
-    now, change = store.now(engagement), _changing(store, engagement)
+    now, change = store.now(engagement), changing(store, engagement)
     law = f"（{change.law}）" if change else ""
     opened = store.decisions.answer(engagement, BIDS_RECEIVED, BidsReceived, 1) is not None
     rules = [
@@ -181,13 +181,8 @@ def _amend_refusals(
     return [sentence for broken, sentence in rules if broken]
 
 
-def _changing(store: Store, engagement: Engagement) -> Period | None:
-    request = request_of(store, engagement)
-    return CHANGING.get((request.regime, request.method))
-
-
 def _move_duties(store: Store, engagement: Engagement, amendment: Addendum) -> None:
-    due, change = amendment.due_after, _changing(store, engagement)
+    due, change = amendment.due_after, changing(store, engagement)
     store.obligations.move(engagement, "tender-deadline", "1", due, f"第 {amendment.seq} 号{amendment.kind}")
     if change:
         store.obligations.move(engagement, "tender-change", "1", closing(change.before(due.date())), change.law)
@@ -249,10 +244,11 @@ def issue_amendments(no: str) -> list[Issued]:
 
 def _issue(no: str, seq: int, kind: DocumentKind, position: int) -> Issued:
     def build(store: Store, engagement: Engagement) -> ClarificationContext | AddendumContext:
-        amendment, change = amendment_at(store, engagement, seq), _changing(store, engagement)
+        amendment, change = amendment_at(store, engagement, seq), changing(store, engagement)
+        vendor, _ = store.sourcing.vendor_at(engagement, position)
         said = {
             "head": head(store, engagement),
-            "vendor": store.engagements.party(organisation_at(store, engagement, position).id or 0),
+            "vendor": store.engagements.party(vendor.organisation_id),
             "inquiry_no": inquiry_no(store, engagement, position),
             "seq": seq,
             "law": change.law if change else "",

@@ -5,7 +5,6 @@ from datetime import datetime, time
 from pathlib import Path
 
 from schemas.errors import Refused
-from schemas.forms import ROLE_TITLES, Role
 from schemas.records import Engagement, Organisation, VendorCredential
 from schemas.values import SHANGHAI
 from schemas.vendor_form import VENDOR_FORM, VendorFormContext
@@ -20,7 +19,7 @@ from schemas.vendors import (
     second_person_refusals,
 )
 from tasks.answers import head
-from tasks.decisions import may_answer
+from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
 from tasks.returned_forms import take_in
 from tasks.step import say, step
@@ -32,15 +31,6 @@ from waibao.store.store import Store
 from waibao.store.vendors import PENDING, VALID
 
 EXPIRY_DUTY = "credential"
-
-
-def not_entitled(store: Store, engagement: Engagement, role: Role, by: str, what: str) -> list[str]:
-    """Why a person may not do this in the engagement; empty when the role is theirs, or delegated to them."""
-    relation = store.engagements.relation(engagement, role)
-    if may_answer(relation, by, store.now(engagement)):
-        return []
-    holder = f"{ROLE_TITLES[role]}（{relation.holder}）"
-    return [f"{what}由{holder}办理，{by} 不是其本人或有效代理人：请由责任人办理。"]
 
 
 @step("发出供应商登记表")

@@ -66,6 +66,11 @@ class Documents:
         query = select(Document).where(Document.engagement_id == engagement.id, Document.kind == kind.slug)
         return list(self.session.exec(query.order_by(col(Document.id))))
 
+    def newest(self, engagement: Engagement, kind: DocumentKind) -> list[Document]:
+        """The newest version of every document of a kind, in the order in which these were issued."""
+        newest = {document.subject: document for document in self.all(engagement, kind)}
+        return sorted(newest.values(), key=lambda document: document.id or 0)
+
     def numbered(self, engagement: Engagement, number: str) -> list[Document]:
         """All versions of the document of that number, oldest first.
 

@@ -52,6 +52,11 @@ class Sourcing:
         names = "、".join(organisation.name for _, organisation in invited)
         raise NotFound(f"“{name}”不在邀请名单中（{names}）：请核对供应商全称")
 
+    def vendor_at(self, engagement: Engagement, position: int) -> tuple[Vendor, Organisation]:
+        """The vendor that was invited at a position."""
+        [found] = [one for one in self.vendors(engagement) if one[0].position == position]
+        return found
+
     def bid_of(self, vendor: Vendor) -> Bid | None:
         """The bid a vendor made."""
         return self.session.exec(select(Bid).where(Bid.vendor_id == vendor.id)).one_or_none()
