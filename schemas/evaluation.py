@@ -151,6 +151,7 @@ def scoring_refusals(
     criteria: Sequence[Criterion] = SELECTION_CRITERIA,
     regime: Regime = "voluntary",
     method: Method = "inquiry",
+    budget: Decimal = Decimal(0),
     declared: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Why the points cannot be taken: every judge without an interest scores every valid bidder once (R20).
@@ -166,7 +167,8 @@ def scoring_refusals(
         *_missing([judge.name for judge in eligible], bidders, given),
         *_about_nobody(scored, bidders),
     ]
-    return refusals + committee_refusals(regime, method, len(eligible), sum(judge.expert for judge in eligible))
+    experts = sum(judge.expert for judge in eligible)
+    return refusals + committee_refusals(regime, method, len(eligible), experts, budget)
 
 
 def _people(scored: BidsScored, given: Sequence[ScoreLine], declared: Mapping[str, str]) -> Iterator[str]:

@@ -79,7 +79,7 @@ def _judged(
             "explanations": scored.explanations,
             "sensitivity": _moves_told(criteria, moves, winner),
             "sensitivity_stable": all(name == winner for _, _, name in moves),
-            "committee_notes": committee_warnings(request.regime, len(found.scorers)),
+            "committee_notes": committee_warnings(request.regime, request.method, len(found.scorers), request.budget),
             "declarations": {judge: number for judge, (number, _) in declarations(store, engagement).items()},
             "dissents": scored.dissents,
         }

@@ -118,6 +118,7 @@ def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject
         criteria=request.scored_by,
         regime=request.regime,
         method=request.method,
+        budget=request.budget,
         declared=declared_interests(store, engagement),
     )
 

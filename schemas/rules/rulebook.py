@@ -1,6 +1,6 @@
 """Rates, limits and day counts that law or custom sets: each once, with validity, source and status.
 
-Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-years``, ``-rounds``; ``vat-…`` and
+Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-years``, ``-rounds``, ``-yuan``; ``vat-…`` and
 ``price-weight-…`` are per cent too, ``-points`` on a scale of 1 to 5, ``probation-…`` months, ``roster-day`` a day of
 the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
 """
@@ -108,7 +108,17 @@ RULEBOOK: tuple[Rate, ...] = (
     # A judge apart from the others: so many times the usual distance, and at least so much of the full mark.
     _rate("judge-outlier-times", "3.5", CUSTOM, "稳健统计惯例（修正 Z 分数），可配置"),
     _rate("judge-outlier-percent", "5", CUSTOM, "评审惯例，可配置"),
-    _rate("committee-minimum-group", "3", date(2003, 1, 1), "政府采购法第三十八条、第四十条"),
+    _rate("committee-minimum-large", "7", ORDER_87, "财政部令第87号第四十七条"),
+    _rate("committee-large-budget-yuan", "10000000", ORDER_87, "财政部令第87号第四十七条"),
+    _rate(
+        "committee-minimum-group",
+        "3",
+        PROCUREMENT_LAW,
+        f"政府采购法第四十条、{_ORDER_74}第七条、财库〔2014〕214号第十四条",
+    ),
+    _rate("committee-minimum-group-large", "5", ORDER_74, f"{_ORDER_74}第七条"),
+    # The threshold of the central government; each place sets its own, hence a warning only.
+    _rate("open-tender-threshold-yuan", "2000000", date(2020, 1, 1), "国办发〔2019〕55号（仅提示）", confirmed=False),
     _rate("committee-usual", "3", CUSTOM, "评审惯例，可配置"),
     # Signs of collusion: what is close, round or alike.
     _rate("close-price-percent", "1", CUSTOM, "评审惯例，可配置"),

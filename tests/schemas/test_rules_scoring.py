@@ -222,27 +222,49 @@ def test_whoever_gives_nothing_or_everything_among_like_minded_judges_is_flagged
     assert "异议者" in flagged or max(marks) - min(marks) > 3
 
 
+MILLION = Decimal(1_000_000)
+
+
 @pytest.mark.row("S8.5")
 @pytest.mark.parametrize(
-    ("regime", "method", "judges", "experts", "said"),
+    ("regime", "method", "budget", "judges", "experts", "said"),
     [
-        ("statutory_tender", "open", 5, 4, ""),
-        ("statutory_tender", "open", 5, 3, "专家 3 人，不得少于三分之二（招标投标法第三十七条）：请至少有 4 名"),
-        ("statutory_tender", "open", 3, 3, "应为 5 人以上的单数"),
-        ("statutory_tender", "open", 6, 6, "应为 5 人以上的单数"),
-        ("government", "inquiry", 3, 2, ""),
-        ("government", "open", 3, 2, "应为 5 人以上的单数（财政部令第87号第四十七条）"),
-        ("government", "inquiry", 2, 2, "应为 3 人以上的单数（政府采购法第三十八条、第四十条）"),
-        ("voluntary", "rfp", 1, 0, ""),
-        ("voluntary", "rfp", 0, 0, "没有可以打分的评委"),
+        ("statutory_tender", "open", 1, 5, 4, ""),
+        ("statutory_tender", "open", 1, 5, 3, "专家 3 人，不得少于三分之二（招标投标法第三十七条）：请至少有 4 名"),
+        ("statutory_tender", "open", 1, 3, 3, "应为 5 人以上的单数"),
+        ("statutory_tender", "open", 1, 6, 6, "应为 5 人以上的单数"),
+        ("statutory_tender", "open", 99, 5, 4, ""),  # the seven are of the government's rules only
+        ("statutory_tender", "direct", 1, 1, 0, ""),
+        ("government", "open", 1, 3, 2, "应为 5 人以上的单数（财政部令第87号第四十七条）"),
+        ("government", "open", 9, 5, 4, ""),
+        ("government", "open", 10, 5, 5, "在 1,000 万元以上，可以打分的评委 5 人，应为 7 人以上的单数"),
+        ("government", "invited", 10, 7, 4, "请至少有 5 名专家"),
+        ("government", "invited", 10, 7, 5, ""),
+        ("government", "inquiry", 1, 3, 2, ""),
+        ("government", "inquiry", 1, 2, 2, "应为 3 人以上的单数（政府采购法第四十条、财政部令第74号第七条）"),
+        ("government", "rfp", 99, 3, 2, ""),
+        ("government", "rfp", 1, 4, 4, "应为 3 人以上的单数（财库〔2014〕214号第十四条）"),
+        ("government", "direct", 99, 1, 0, ""),
+        ("voluntary", "rfp", 99, 1, 0, ""),
+        ("voluntary", "rfp", 1, 0, 0, "没有可以打分的评委"),
     ],
 )
-def test_a_committee_has_the_size_and_the_experts_that_its_law_demands(regime, method, judges, experts, said):
-    refusals = committee_refusals(regime, method, judges, experts)
+def test_a_committee_has_the_size_and_the_experts_that_its_law_demands(regime, method, budget, judges, experts, said):
+    refusals = committee_refusals(regime, method, judges, experts, budget * MILLION)
     assert bool(refusals) == bool(said)
     assert said in "".join(refusals)
 
 
-def test_a_voluntary_committee_of_fewer_than_three_is_a_warning():
-    assert "少于通常的 3 人" in committee_warnings("voluntary", 2)[0]
-    assert committee_warnings("voluntary", 3) == committee_warnings("government", 1) == []
+def test_what_the_program_cannot_know_of_a_committee_is_a_warning():
+    assert "少于通常的 3 人" in committee_warnings("voluntary", "rfp", 2, MILLION)[0]
+    assert "技术复杂或者社会影响较大" in committee_warnings("government", "open", 5, MILLION)[0]
+    assert "达到当地公开招标数额标准" in committee_warnings("government", "inquiry", 3, 2 * MILLION)[0]
+    quiet = [
+        ("voluntary", "rfp", 3, MILLION),
+        ("government", "open", 7, MILLION),
+        ("government", "inquiry", 3, MILLION),
+        ("government", "inquiry", 5, 9 * MILLION),
+        ("government", "direct", 1, 9 * MILLION),
+        ("statutory_tender", "open", 5, MILLION),
+    ]
+    assert [committee_warnings(*asked) for asked in quiet] == [[]] * len(quiet)
