@@ -1,5 +1,6 @@
 """The compliance review of a contract draft: every rule that applies, with result, clause and source. Row S1.2."""
 
+import sys
 from decimal import Decimal
 
 from schemas.compliance_draft import Draft, row
@@ -17,10 +18,18 @@ from schemas.rules.vat import from_gross
 
 
 def review(draft: Draft) -> list[ComplianceRow]:
-    """Judge a draft by rules R1–R6, R13, R19–R27, each by name, and by the clauses any contract needs."""
+    """Judge a draft by rules R1–R6, R13, R19–R27, each by name, and by the clauses any contract needs.
+
+    Rows in the order of the rules' numbers, those of no number after them.
+    """
     own = people_rows(draft) if draft.terms.hr else [no_dispatch(draft)]
     own += it_rows(draft) if draft.terms.it else []
-    return [rule(draft) for rule in RULES] + own
+    return sorted([rule(draft) for rule in RULES] + own, key=_number)
+
+
+def _number(found: ComplianceRow) -> int:
+    number = found.rule.removeprefix("R")
+    return int(number) if number.isdigit() else sys.maxsize
 
 
 def clean(rows: list[ComplianceRow]) -> bool:

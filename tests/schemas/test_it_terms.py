@@ -83,8 +83,12 @@ def levels(place: int, **changed: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.row("S2.h", "S7.4", "S1.2")
 def test_the_contract_of_the_example_may_be_signed() -> None:
-    assert clean(review(draft()))
-    assert all(found.clause and found.source and found.finding for found in review(draft()))
+    rows = review(draft())
+    assert clean(rows)
+    assert all(found.clause and found.source and found.finding for found in rows)
+    rules = [found.rule for found in rows]
+    assert rules[:3] == ["R1", "R1", "R2"]
+    assert rules.index("R13") < rules.index("R19") < rules.index("R23") < rules.index("R27") < rules.index("—")
 
 
 @pytest.mark.row("S1.2")

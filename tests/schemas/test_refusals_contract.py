@@ -94,6 +94,8 @@ def test_a_lawful_draft_is_clean_and_every_rule_names_clause_and_source():
     assert untouched == {"个人信息委托处理", "谈判承诺写入合同", "履约担保", "保险", "服务性质"}
     assert {row.result for row in rows} == {"通过", "不适用"}
     assert {f"R{n}" for n in (*range(1, 7), *range(19, 28))} <= {row.rule for row in rows}
+    numbers = [int(row.rule[1:]) if row.rule != "—" else 99 for row in rows]
+    assert numbers == sorted(numbers)
     assert all(row.clause and row.source and row.finding for row in rows)
     assert "人民币肆拾捌万陆仟元整" in next(row.finding for row in rows if row.rule == "R2")
 
