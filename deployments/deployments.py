@@ -74,59 +74,6 @@ IT_ANNUAL = Cron("0 9 10 1 *", timezone=TIMEZONE, slug="it-annual")
 # The quarter before has ended, and with it the months that count for retirement.
 QUARTERLY = Cron("0 9 5 1,4,7,10 *", timezone=TIMEZONE, slug="portfolio-rescoring")
 
-# What the forms show above each parameter.
-PARAMETER_TITLES = {
-    "survey": "软硬件信息调查表",
-    "request": "外包需求申请",
-    "project": "项目",
-    "subject": "项目与里程碑",
-    "phase": "阶段",
-    "report": "报告",
-    "progress": "项目进展",
-    "paper": "文书",
-    "change": "变更单",
-    "onboarding": "入职",
-    "changes": "人员变动",
-    "accounts": "账号",
-    "engagement": "人事外包项目",
-    "waivers": "免交资料",
-    "chases": "催办结果",
-    "span": "期间",
-    "device": "设备",
-    "order": "扫码订单",
-    "bill": "平台账单",
-    "leaving": "免费退出",
-    "visit": "上门",
-    "ticket": "报修",
-    "needs": "新需求",
-    "answered": "答复",
-    "devices": "设备变更",
-    "portfolio": "应用清单",
-    "rescoring": "复评",
-    "candidate": "外包候选",
-    "form": "供应商登记表",
-    "registration": "供应商",
-    "renewal": "证照",
-    "account": "账户变更",
-    "review": "账户复核",
-    "restriction": "限制",
-    "lifting": "移出",
-    "decision": "决定",
-    "questionnaires": "文化调查问卷",
-    "returned": "交回的问卷",
-    "bidder": "潜在投标人",
-    "handed": "投标文件",
-    "withdrawn": "撤回",
-    "question": "供应商提问",
-    "answers": "统一答复",
-    "addendum": "补遗",
-    "confirmed": "供应商确认",
-    "challenge": "质疑（异议）",
-    "security": "保证金",
-    "refunded": "保证金退还",
-    "forfeited": "不予退还",
-}
-
 
 def all_deployments() -> list[RunnerDeployment]:
     """Every deployment of the product."""
@@ -247,13 +194,7 @@ def it_payment_deployments() -> list[RunnerDeployment]:
 
 def deployed(flow: Flow[..., Any], name: str, description: str, **options: Any) -> RunnerDeployment:
     """One deployment; the module path lets the runner start it from any directory."""
-    made = cast(
-        "RunnerDeployment",
-        flow.to_deployment(
-            name, description=description, tags=TAGS, entrypoint_type=EntrypointType.MODULE_PATH, **options
-        ),
+    made = flow.to_deployment(
+        name, description=description, tags=TAGS, entrypoint_type=EntrypointType.MODULE_PATH, **options
     )
-    # Prefect titles a parameter by its name, and has no public way to say otherwise.
-    for parameter, drawn in made._parameter_openapi_schema.properties.items():
-        drawn["title"] = PARAMETER_TITLES[parameter]
-    return made
+    return cast("RunnerDeployment", made)

@@ -1,9 +1,11 @@
 """合同变更: a change order that both signed becomes a supplement, and the terms in force change with it."""
 
+from typing import Annotated
+
 from pydantic import ValidationError
 
 from flows.asking import ask, name_run, run_key
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.amendments import CHANGE_SIGNED, ChangeOf
 from schemas.sentences import faults_on_form
 from tasks.amendments import change_to_sign, issue_supplement, put_in_force
@@ -13,7 +15,7 @@ from tasks.traceability import issue_traceability
 
 
 @business_flow("合同变更", "合同变更 {change.no}")
-def amendment(change: ChangeOf) -> str:
+def amendment(change: Annotated[ChangeOf, form_title("变更单")]) -> str:
     """合同变更：登记双方已签署的变更单，出具补充协议，重出付款计划表；合同条款只能这样变更，原条款保留。"""
     name_run(f"合同变更 {change.no} {change.change}")
     signed(change, f"prefect:{run_key()}")

@@ -1,16 +1,17 @@
 """年度IT运行报告: every January of every IT service, or by hand of any span. Row S7.8."""
 
 from functools import partial
+from typing import Annotated
 
 from flows.attempts import all_done, attempt
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.it_report_forms import YearOf
 from schemas.it_year_facts import Span
 from tasks.it_year import issue_annual_report, services_in
 
 
 @business_flow("年度IT运行报告", "年度IT运行报告 {span.no}")
-def annual_it_report(span: YearOf) -> list[str]:
+def annual_it_report(span: Annotated[YearOf, form_title("期间")]) -> list[str]:
     """年度IT运行报告：汇总各IT服务项目一年的设备、报修、响应和满意度，出具报告；单个项目出错不影响其他项目。
 
     Raises:

@@ -1,6 +1,8 @@
 """免费退出: an IT client leaves within one month of signing, free of charge. Row S6.6."""
 
-from flows.phase import business_flow
+from typing import Annotated
+
+from flows.phase import business_flow, form_title
 from schemas.it_orders import FreeExitOf
 from tasks.free_exit import end_by_exit, issue_exit_notice, issue_refund_notice, record_exit
 from tasks.it_service import cancel_visits
@@ -8,7 +10,7 @@ from tasks.progress import cancel_reports
 
 
 @business_flow("免费退出", "免费退出 {leaving.no}")
-def free_exit(leaving: FreeExitOf) -> str:
+def free_exit(leaving: Annotated[FreeExitOf, form_title("免费退出")]) -> str:
     """免费退出：合同签订之日起一个月内甲方单方终止，不收取任何费用；出具终止通知书，已付款的出具退款通知书。
 
     Raises:

@@ -1,9 +1,10 @@
 """月报: every month's report of every HR engagement, on the 7th. Rows S3.4, S3.5."""
 
 from functools import partial
+from typing import Annotated
 
 from flows.attempts import all_done, attempt
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.hr_forms import RosterOf
 from tasks.hr_delivery import deliver_roster, pack_roster
 from tasks.hr_people import active_engagements
@@ -13,7 +14,7 @@ from tasks.sweep import moment_of
 
 
 @business_flow("人事月报", "人事月报 {report.month} {report.no}")
-def monthly_rosters(report: RosterOf) -> list[str]:
+def monthly_rosters(report: Annotated[RosterOf, form_title("报告")]) -> list[str]:
     """人事月报：出具各人事外包项目上月的月度人员信息报表、情况说明和附件包，并报送；单个项目出错不影响其他项目。
 
     Raises:

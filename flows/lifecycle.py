@@ -8,7 +8,7 @@ from flows.acceptance import acceptance
 from flows.asking import Decider, in_the_ui, name_run, run_key, settle
 from flows.contracting import contracting
 from flows.monitoring import monitoring
-from flows.phase import BusinessFlow, business_flow
+from flows.phase import BusinessFlow, business_flow, form_title
 from flows.planning import planning
 from flows.review import review
 from flows.sourcing import sourcing
@@ -32,7 +32,7 @@ class Existing(StrictModel):
 
 
 @business_flow("外包全流程", "外包全流程")
-def lifecycle(request: OutsourcingRequest) -> str:
+def lifecycle(request: Annotated[OutsourcingRequest, form_title("外包需求申请")]) -> str:
     """外包全流程：登记申请，依次走完计划、选商、合同、执行监控、验收付款、评价。
 
     Started from the Prefect UI; stops with a form wherever a person must decide.
@@ -44,7 +44,7 @@ def lifecycle(request: OutsourcingRequest) -> str:
 
 
 @business_flow("继续项目", "继续项目 {project.no}")
-def resumption(project: Existing) -> str:
+def resumption(project: Annotated[Existing, form_title("项目")]) -> str:
     """继续项目：从中断处继续一个已经登记的项目。"""
     tidy_archive()
     return carry_through(project.no, in_the_ui())
@@ -96,7 +96,9 @@ PHASES: dict[Phase, BusinessFlow[..., Done | Needs]] = {
 
 
 @business_flow("单个阶段", "单个阶段 {subject.no}")
-def single_phase(subject: PhaseOf, phase: PhaseChoice) -> str:
+def single_phase(
+    subject: Annotated[PhaseOf, form_title("项目与里程碑")], phase: Annotated[PhaseChoice, form_title("阶段")]
+) -> str:
     """单个阶段：只运行所选阶段，同样在需要决定处停下。"""
     decide = in_the_ui()
     complete_documents(subject.no)

@@ -1,7 +1,9 @@
 """入职办理, and what follows until a file is complete: papers, accounts, follow-ups. Rows S3.1–S3.3, S3.6, S3.7."""
 
+from typing import Annotated
+
 from flows.asking import run_key
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.errors import BadInput
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, OnboardingOf, WaiversOf
 from tasks.hr_changes import record_changes
@@ -12,7 +14,7 @@ from tasks.hr_people import Folder, put_away, receive_announcement
 
 
 @business_flow("入职办理", "入职办理 {onboarding.no}")
-def onboarding(onboarding: OnboardingOf) -> str:
+def onboarding(onboarding: Annotated[OnboardingOf, form_title("入职")]) -> str:
     """入职办理：核验入职人员信息表，建档，当日出具入职通知书、资料清单、资料卡和信息表，列出要开通的账号。"""
     return take_in(onboarding.no, "入职", onboarding.file, onboarding.channel)
 
@@ -33,14 +35,14 @@ def take_in(no: str, folder: Folder, file: str, channel: str = "市场") -> str:
 
 
 @business_flow("人员变动登记", "人员变动登记 {changes.no}")
-def personnel_changes(changes: ChangesOf) -> str:
+def personnel_changes(changes: Annotated[ChangesOf, form_title("人员变动")]) -> str:
     """人员变动登记：登记离职、异动和更正；入职请用“入职办理”，成批的变动请放入收件目录“变动”。"""
     files = record_changes(changes, f"prefect:{run_key()}")
     return f"登记 {len(files)} 人" + (f"：{'、'.join(files)}" if files else "，没有新的内容")
 
 
 @business_flow("账号开通登记", "账号开通登记 {accounts.no}")
-def accounts_opened(accounts: AccountsOf) -> str:
+def accounts_opened(accounts: Annotated[AccountsOf, form_title("账号")]) -> str:
     """账号开通登记：登记 NC、OA 的开通和告知时间，出具开通通知；不登记密码。"""
     complete = record_accounts(accounts)
     for file_no in complete:
@@ -49,7 +51,7 @@ def accounts_opened(accounts: AccountsOf) -> str:
 
 
 @business_flow("入职资料登记", "入职资料登记 {engagement.no}")
-def materials_received(engagement: EngagementOf) -> str:
+def materials_received(engagement: Annotated[EngagementOf, form_title("人事外包项目")]) -> str:
     """入职资料登记：登记收件目录“资料”下各人的扫描件；空白、打不开或认不出的留在原处并列出。
 
     Raises:
@@ -62,13 +64,13 @@ def materials_received(engagement: EngagementOf) -> str:
 
 
 @business_flow("免交资料登记", "免交资料登记 {waivers.no}")
-def materials_waived(waivers: WaiversOf) -> None:
+def materials_waived(waivers: Annotated[WaiversOf, form_title("免交资料")]) -> None:
     """免交资料登记：登记某人不须提交的资料和理由。"""
     waive_materials(waivers)
 
 
 @business_flow("催办结果登记", "催办结果登记 {chases.no}")
-def chases_done(chases: ChasesOf) -> str:
+def chases_done(chases: Annotated[ChasesOf, form_title("催办结果")]) -> str:
     """催办结果登记：登记催办日期、方式、结果和原因；不能提交、拒绝提交的，当日出具特殊情况报告。"""
     record_chases(chases)
     report = report_special_cases(chases.no)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from flows.asking import ask, name_run, run_key
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES
 from schemas.choices import Titled
 from schemas.forms import Answer, Needs, StrictModel
@@ -28,7 +28,7 @@ class PaperOf(StrictModel):
 
 
 @business_flow("出具文书", "出具文书 {paper.no}")
-def paper(paper: PaperOf) -> str:
+def paper(paper: Annotated[PaperOf, form_title("文书")]) -> str:
     """出具文书：填写一份文书并出具；修订已出具的文书时，编号不变、版本加一，原版本保留。"""
     name_run(f"出具{DOCUMENT_KINDS[paper.kind].title} {paper.no}")
     known = prefill(paper.no, paper.kind, paper.revises)

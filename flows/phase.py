@@ -1,9 +1,10 @@
 """What every flow shares: its Chinese name, its run's name, and being callable without Prefect."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import Flow
+from pydantic import Field
 
 from tasks.step import is_direct
 
@@ -27,3 +28,11 @@ def business_flow(title: str, run_name: str) -> Callable[[Callable[P, R]], Busin
         )
 
     return declare
+
+
+def form_title(title: str) -> Any:
+    """What the form of a deployment shows above a parameter: ``Annotated[VendorFormOf, form_title("供应商登记表")]``.
+
+    Prefect titles a parameter by its name, and keeps to another title only when the schema's extra keys say so.
+    """
+    return Field(json_schema_extra={"title": title})

@@ -2,9 +2,10 @@
 
 from datetime import date
 from functools import partial
+from typing import Annotated
 
 from flows.attempts import all_done, attempt
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.portfolio import RescoringOf, ScoringOf
 from schemas.portfolio_opening import CandidateOf
 from tasks.planning import issue_request
@@ -14,7 +15,7 @@ from tasks.portfolio_rescoring import portfolios_judged, rescore_portfolio
 
 
 @business_flow("应用外包适宜性评估", "应用外包适宜性评估 {portfolio.portfolio}")
-def portfolio_scoring(portfolio: ScoringOf) -> str:
+def portfolio_scoring(portfolio: Annotated[ScoringOf, form_title("应用清单")]) -> str:
     """应用外包适宜性评估：核验应用清单，按九项因素评分、排名、分档，出具评估报告和评分表。
 
     Raises:
@@ -26,7 +27,7 @@ def portfolio_scoring(portfolio: ScoringOf) -> str:
 
 
 @business_flow("暂不外包应用复评", "暂不外包应用复评 {rescoring.portfolio}")
-def portfolio_rescoring(rescoring: RescoringOf) -> list[str]:
+def portfolio_rescoring(rescoring: Annotated[RescoringOf, form_title("复评")]) -> list[str]:
     """暂不外包应用复评：对暂不外包的应用重新评分，报告与上次相比的变化；一个组合出错不影响其他组合。
 
     Raises:
@@ -46,7 +47,7 @@ def looked_at_again(no: str, on: date | None) -> str:
 
 
 @business_flow("评估候选立项", "评估候选立项 {candidate.portfolio} {candidate.code}")
-def portfolio_opening(candidate: CandidateOf) -> str:
+def portfolio_opening(candidate: Annotated[CandidateOf, form_title("外包候选")]) -> str:
     """评估候选立项：把评估报告中的一个外包候选登记为外包项目，申请内容由评估结果填好；已立项的不重复。
 
     Raises:

@@ -1,8 +1,10 @@
 """进度报告: one report a period, made by its scheduled run, by the sweep, or by hand."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.forms import StrictModel
 from schemas.progress import ProgressFacts
 from schemas.values import Line
@@ -25,7 +27,7 @@ class ProgressOf(StrictModel):
 
 
 @business_flow("进度报告", "进度报告 {report.no} {report.period}")
-def progress_report(report: ReportOf) -> str:
+def progress_report(report: Annotated[ReportOf, form_title("报告")]) -> str:
     """进度报告：按登记的事实计算本期进度与费用，出具报告，更新问题跟踪表，安排下一期。
 
     A late run whose period the store already has ends at once.
@@ -40,7 +42,7 @@ def progress_report(report: ReportOf) -> str:
 
 
 @business_flow("项目进展登记", "项目进展登记 {progress.no}")
-def progress_entry(progress: ProgressOf) -> None:
+def progress_entry(progress: Annotated[ProgressOf, form_title("项目进展")]) -> None:
     """项目进展登记：登记各里程碑完成情况、成本、质量、问题与风险。"""
     from prefect.runtime import flow_run
 

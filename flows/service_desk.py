@@ -1,7 +1,9 @@
 """报修 and 新需求: what the service desk enters, and what follows from it. Rows S6.3, S6.5, S7.6."""
 
+from typing import Annotated
+
 from flows.asking import run_key
-from flows.phase import business_flow
+from flows.phase import business_flow, form_title
 from schemas.devices import DeviceChangesOf
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
 from tasks.it_device_papers import issue_register
@@ -13,7 +15,7 @@ SHEET_AFTER = ("恢复", "签字关闭")
 
 
 @business_flow("报修", "报修 {ticket.no}")
-def service_ticket(ticket: TicketOpened) -> str:
+def service_ticket(ticket: Annotated[TicketOpened, form_title("报修")]) -> str:
     """报修：登记故障或者服务请求，按级别算出响应、到场、恢复的时限。"""
     return take_call(ticket, f"prefect:{run_key()}")
 
@@ -24,7 +26,7 @@ def take_call(said: TicketOpened, key: str) -> str:
 
 
 @business_flow("工单进展", "工单进展 {progress.ticket} {progress.act}")
-def ticket_progress(progress: TicketProgress) -> str:
+def ticket_progress(progress: Annotated[TicketProgress, form_title("项目进展")]) -> str:
     """工单进展：登记响应、到场、等待甲方、恢复和双方签字；恢复后出具服务单供签字，签字后出具已签版本。"""
     return take_step(progress, f"prefect:{run_key()}")
 
@@ -38,7 +40,7 @@ def take_step(done: TicketProgress, key: str) -> str:
 
 
 @business_flow("设备变更登记", "设备变更登记 {devices.no}")
-def devices_changed(devices: DeviceChangesOf) -> str:
+def devices_changed(devices: Annotated[DeviceChangesOf, form_title("设备变更")]) -> str:
     """设备变更登记：登记停用、启用、搬移和换人，有变化的出具设备台账的新版本。"""
     return take_changes(devices, f"prefect:{run_key()}")
 
@@ -50,13 +52,13 @@ def take_changes(said: DeviceChangesOf, key: str) -> str:
 
 
 @business_flow("新需求登记", "新需求登记 {needs.no}")
-def needs_heard(needs: NeedsOf) -> str:
+def needs_heard(needs: Annotated[NeedsOf, form_title("新需求")]) -> str:
     """新需求登记：回访等场合提出的需求转交有关部门，跟踪到答复。"""
     numbers = route_needs(needs, f"prefect:{run_key()}")
     return f"已转交 {len(numbers)} 项：第 {'、'.join(map(str, numbers))} 项"
 
 
 @business_flow("需求答复登记", "需求答复登记 {answered.no} 第{answered.need}项")
-def need_answered(answered: NeedAnswered) -> None:
+def need_answered(answered: Annotated[NeedAnswered, form_title("答复")]) -> None:
     """需求答复登记：登记部门对一项新需求的答复。"""
     answer_need(answered)

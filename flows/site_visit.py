@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from itertools import count
+from typing import Annotated
 
 from flows.asking import in_the_ui, run_key, settle
-from flows.phase import BusinessFlow, business_flow
+from flows.phase import BusinessFlow, business_flow, form_title
 from schemas.forms import Done, Needs
 from schemas.visits import (
     FIRST_VISIT_REPORTED,
@@ -97,7 +98,7 @@ def confirmed(no: str, visit: int, round_: int) -> Done | Needs | None:
 
 
 @business_flow("上门服务", "上门服务 {visit.no} 第{visit.visit}次")
-def site_visit(visit: VisitOf) -> str:
+def site_visit(visit: Annotated[VisitOf, form_title("上门")]) -> str:
     """上门服务：上门前一个工作日出具检查单发给工程师，等待登记结果和甲方确认；已取消、已确认的不再办理。"""
     kind, status = status_of(visit.no, visit.visit)
     if status in ("已确认", "取消"):
@@ -106,7 +107,7 @@ def site_visit(visit: VisitOf) -> str:
 
 
 @business_flow("约定临时上门", "约定临时上门 {visit.no}")
-def occasional_visit(visit: OccasionalVisit) -> str:
+def occasional_visit(visit: Annotated[OccasionalVisit, form_title("上门")]) -> str:
     """约定临时上门：登记一次例行之外的上门，到上门前一个工作日开始准备。"""
     seq = call_visit(visit, f"prefect:{run_key()}")
     schedule_next_visit(visit.no)
@@ -114,7 +115,7 @@ def occasional_visit(visit: OccasionalVisit) -> str:
 
 
 @business_flow("上门改期", "上门改期 {visit.no} 第{visit.visit}次")
-def visit_moved(visit: VisitMoved) -> str:
+def visit_moved(visit: Annotated[VisitMoved, form_title("上门")]) -> str:
     """上门改期：商定另一个工作日，原定的运行取消，新的运行到期开始。"""
     move_visit(visit)
     schedule_next_visit(visit.no)

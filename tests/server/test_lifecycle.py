@@ -225,12 +225,14 @@ def test_what_goes_wrong_is_said_in_chinese_without_a_stack_trace(installation: 
 
 
 def test_every_form_of_a_deployment_speaks_chinese(installation: Installation) -> None:
-    for deployment in installation.api.find("deployments"):
-        drawn = deployment["parameter_openapi_schema"]
+    forms = {one["name"]: one["parameter_openapi_schema"] for one in installation.api.find("deployments")}
+    above = {name: forms[name]["properties"]["security"]["title"] for name in ("保证金登记", "保证金退还")}
+    assert above == {"保证金登记": "保证金", "保证金退还": "保证金退还"}  # one parameter, two forms
+    for named, drawn in forms.items():
         for part in (drawn, *drawn.get("definitions", {}).values()):
             assert not part.get("description", "外包").isascii(), part["description"]
             for name, offered in part.get("properties", {}).items():
-                assert not offered["title"].isascii(), f"{deployment['name']}: {name}"
+                assert not offered["title"].isascii(), f"{named}: {name}"
                 # Chinese offices call these two systems so.
                 assert all(choice in ("OA", "NC", "") or not choice.isascii() for choice in offered.get("enum", [])), (
                     name
