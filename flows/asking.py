@@ -10,6 +10,7 @@ from flows.phase import BusinessFlow
 from schemas.catalogue import GATES
 from schemas.forms import ROLE_TITLES, Answer, Done, Gate, Needs
 from schemas.sentences import faults_on_form
+from tasks.challenges import sourcing_ended
 from tasks.decisions import attempts_at, record_decision, record_refused_answer
 from tasks.step import is_direct
 from waibao.server import without_heartbeats
@@ -47,6 +48,8 @@ def in_the_ui() -> Decider:
             if not reasons:
                 return
             record_refused_answer(no, needs.key, needs.gate, source, reasons)
+            if sourcing_ended(no):
+                return  # nothing is left to decide: the phase says so
 
     return decide
 

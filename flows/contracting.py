@@ -16,6 +16,7 @@ from schemas.requirements import (
     RequirementsDraft,
 )
 from tasks.answers import answer, filled_before
+from tasks.challenges import challenges_told, sourcing_ended
 from tasks.compliance import compliance_is_clean, issue_compliance
 from tasks.contracting import (
     draft_contract,
@@ -28,6 +29,7 @@ from tasks.draft_comparison import compare_drafts
 from tasks.entrusting import agreement_wanted, entrusts_personal_data, issue_agreement
 from tasks.it_devices import register_surveyed
 from tasks.it_service import brings_visits, plan_visits, schedule_next_visit
+from tasks.planning import turn_down
 from tasks.progress import schedule_first_report
 from tasks.requirements import issue_criteria, issue_requirements
 from tasks.routine_papers import issue_routine_paper
@@ -37,6 +39,9 @@ from tasks.traceability import issue_traceability
 @business_flow("合同", "合同 {no}")
 def contracting(no: str) -> Done | Needs:
     """合同：确认需求、约定验收标准、起草并审查合同、签署；涉及个人信息的，签署前订立委托处理协议并作影响评估。"""
+    if ended := sourcing_ended(no):
+        turn_down(no)
+        return Done(ended, "stop")
     requirements = confirm_requirements(no)
     if isinstance(requirements, Needs):
         return requirements
@@ -59,8 +64,9 @@ def contracting(no: str) -> Done | Needs:
             break
 
     if answer(no, CONTRACT_SIGNED, ContractSigned, round_) is None:
-        shown = [compliance.markdown, *([comparison.markdown] if comparison else []), contract.markdown]
-        return Needs("contract-signed", (round_,), "\n\n---\n\n".join(shown))
+        compared = comparison.markdown if comparison else ""
+        shown = [challenges_told(no, "签订合同"), compliance.markdown, compared, contract.markdown]
+        return Needs("contract-signed", (round_,), "\n\n---\n\n".join(filter(None, shown)))
     signed = register_contract(no, round_)
     issue_payment_schedule(no)
     issue_traceability(no)

@@ -8,6 +8,7 @@ from schemas.tender import TENDER_NOTICE
 from tasks.answers import answer
 from tasks.arranging import tender_needs
 from tasks.bids import register_bids, too_few_bids
+from tasks.challenges import challenges_told, sourcing_ended
 from tasks.collusion import award_form
 from tasks.opening import issue_opening_record, issue_qualification, screening_needs, too_few_handed_in
 from tasks.papers import issue_paper
@@ -31,6 +32,9 @@ from tasks.vendor_standing import earlier_grades
 @business_flow("选商", "选商 {no}")
 def sourcing(no: str) -> Done | Needs:
     """选商：发出采购文件，收投标和报价，评分，定标，通知全部报价人。"""
+    if ended := sourcing_ended(no):
+        turn_down(no)
+        return Done(ended, "stop")
     if unsettled := tender_needs(no):
         return unsettled
     if is_open(no):
@@ -62,7 +66,9 @@ def sourcing(no: str) -> Done | Needs:
     publish_candidates(no)
 
     if answer(no, AWARD, Award, 1) is None:
-        return Needs("award", (1,), scoring.markdown, award_form(no))
+        return Needs(
+            "award", (1,), "\n".join(filter(None, (challenges_told(no, "定标"), scoring.markdown))), award_form(no)
+        )
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from flows.phase import business_flow, form_title
+from schemas.challenge_rules import ChallengeDecided
 from schemas.sealed_bids import BidHandedIn, BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReceived, SecurityReturned
 from schemas.tender_questions import (
@@ -14,6 +15,7 @@ from schemas.tender_questions import (
     QuestionsAnswered,
 )
 from schemas.tendering import BidderRegistered
+from tasks.challenge_decisions import decide_challenge
 from tasks.challenges import answer_challenge, issue_challenge_answer, receive_challenge
 from tasks.sealed_bids import issue_bid_receipt, put_away_bid, receive_bid, withdraw_bid
 from tasks.securities import (
@@ -86,7 +88,7 @@ def addendum_confirmed(confirmed: Annotated[AddendumConfirmed, form_title("供�
 
 @business_flow("质疑（异议）登记", "质疑（异议）登记 {challenge.no}")
 def challenge_received(challenge: Annotated[ChallengeReceived, form_title("质疑（异议）")]) -> str:
-    """质疑（异议）登记：登记书面质疑或者异议和答复期限；答复之前不得定标。"""
+    """质疑（异议）登记：登记书面质疑或者异议和答复期限；答复之前不得定标、签订合同。"""
     return f"已登记第 {receive_challenge(challenge)} 号"
 
 
@@ -95,6 +97,12 @@ def challenge_answered(answered: Annotated[ChallengeAnswered, form_title("答复
     """质疑（异议）答复：登记结论，出具答复书。"""
     answer_challenge(answered)
     return f"已出具答复书 {issue_challenge_answer(answered.no, answered.challenge).number}"
+
+
+@business_flow("质疑（异议）处理决定", "质疑（异议）处理决定 {decided.no} 第{decided.challenge}号")
+def challenge_decided(decided: Annotated[ChallengeDecided, form_title("处理决定")]) -> None:
+    """质疑（异议）处理决定：成立的质疑（异议），由审批人决定采购怎样继续；决定之前不得定标、签订合同。"""
+    decide_challenge(decided)
 
 
 @business_flow("保证金登记", "保证金登记 {security.no} {security.vendor}")

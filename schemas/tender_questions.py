@@ -123,7 +123,7 @@ Stage = Literal["采购文件", "采购过程", "评审结果"]
 
 
 class ChallengeReceived(StrictModel):
-    """登记质疑（异议）：登记供应商的书面质疑或者异议；答复之前不得定标。"""
+    """登记质疑（异议）：登记供应商的书面质疑或者异议；答复之前不得定标、签订合同。"""
 
     no: Line = Field(title="项目编号", description=_NO)
     by: Line = Field(title="登记人")

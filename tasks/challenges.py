@@ -1,7 +1,11 @@
-"""Challenges: received, answered within the law's days; until then nothing is awarded. Rows S5.2, S8.5."""
+"""Challenges: received, answered within the law's days, decided when upheld; until then nothing is awarded or signed.
+
+Rows S5.2, S8.5.
+"""
 
 from datetime import date, timedelta
 
+from schemas.challenge_rules import ENDED, Step, challenge_stops, told
 from schemas.errors import NotFound, Refused
 from schemas.records import Challenge, Engagement
 from schemas.rules.tender_calendar import ANSWERING, CHALLENGING, OBJECTING, closing
@@ -17,7 +21,7 @@ from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.step import say, step
 from tasks.tender import deadline_of
-from waibao.store.engine import transaction
+from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 DUTY = "challenge-answer"
@@ -72,7 +76,7 @@ def receive_challenge(said: ChallengeReceived) -> int:
         title = f"答复第 {made.seq} 号质疑（异议）"
         store.obligations.add(engagement, DUTY, str(made.seq), title, closing(made.answer_by), answering.law)
     late = "（逾期提出）" if said.received_on > made.until else ""
-    say(f"{said.no} 已登记第 {made.seq} 号质疑（异议）{late}，应于 {made.answer_by} 前答复，答复之前不得定标")
+    say(f"{said.no} 已登记第 {made.seq} 号质疑（异议）{late}，应于 {made.answer_by} 前答复，答复之前不得定标、签订合同")
     return made.seq
 
 
@@ -152,15 +156,38 @@ def issue_challenge_answer(no: str, seq: int) -> Issued:
 
 
 def award_stops(store: Store, engagement: Engagement) -> list[str]:
-    """Why nothing may be awarded yet: a challenge without answer, candidates not published for long enough."""
-    refusals = [
-        f"第 {challenge.seq} 号质疑（异议）尚未答复（应于 {challenge.answer_by} 前答复）：答复之前不得定标。"
-        for challenge in store.tenders.challenges(engagement)
-        if challenge.answered_on is None
-    ]
+    """Why nothing may be awarded yet: a challenge that is open, candidates not published for long enough."""
+    refusals = challenge_stops(store.tenders.challenges(engagement), "定标")
     published = publicity(store, engagement)
     if published and store.today(engagement) <= published.until:
         refusals.append(
             f"中标候选人公示至 {published.until}（{published.period}）：最早 {published.until + timedelta(1)} 定标。"
         )
     return refusals
+
+
+def signing_stops(store: Store, engagement: Engagement) -> list[str]:
+    """Why no contract may be signed yet: a challenge after the award stops it, as one before stops the award."""
+    return challenge_stops(store.tenders.challenges(engagement), "签订合同")
+
+
+@step("查看质疑（异议）")
+def challenges_told(no: str, step: Step) -> str:
+    """查看质疑（异议）。
+
+    What stops the step, then what was decided of upheld challenges, for those who take it; empty when there is none.
+    """
+    with reading() as store:
+        challenges = store.tenders.challenges(store.engagements.get(no))
+    lines = challenge_stops(challenges, step) + told(challenges)
+    return "".join(f"- **{line}**\n" for line in lines)
+
+
+def sourcing_ended(no: str) -> str:
+    """That the sourcing was given up because of a challenge, as a sentence; empty while it goes on."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        ended = [one for one in store.tenders.challenges(engagement) if one.decision == ENDED]
+        if not ended or store.contracts.find(engagement):
+            return ""
+    return f"第 {ended[0].seq} 号质疑（异议）{ended[0].result}，已决定终止采购、重新开展"

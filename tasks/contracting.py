@@ -34,6 +34,7 @@ from schemas.values import SHANGHAI, to_fen
 from tasks.agreements import newest_agreement
 from tasks.amendments import enter_duties
 from tasks.answers import contract_head, head, profile
+from tasks.challenges import signing_stops
 from tasks.culture import missing_charter
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import own_terms
@@ -215,7 +216,8 @@ def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subjec
     document = store.documents.find(engagement, COMPLIANCE, "", subject[-1])
     assert document is not None
     rows = ComplianceContext.model_validate(document.context).rows
-    return signing_refusals(form, rows, store.today(engagement)) + missing_charter(store, engagement)
+    refusals = signing_stops(store, engagement) + signing_refusals(form, rows, store.today(engagement))
+    return refusals + missing_charter(store, engagement)
 
 
 REFUSALS: Judges = {

@@ -181,7 +181,7 @@ def register_risks(no: str, round_: int) -> None:
 def turn_down(no: str) -> None:
     """终止立项。
 
-    Close an engagement whose plan was rejected.
+    Close an engagement whose plan was rejected, or whose sourcing came to nothing.
     """
     with transaction() as store:
         engagement = store.engagements.get(no)

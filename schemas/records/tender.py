@@ -77,7 +77,7 @@ class AddendumConfirmation(SQLModel, table=True):
 
 
 class Challenge(SQLModel, table=True):
-    """A challenge or objection; while one is unanswered nothing is awarded."""
+    """A challenge or objection; while one is unanswered, or upheld and not decided, nothing is awarded or signed."""
 
     __table_args__ = (UniqueConstraint("engagement_id", "seq"),)
 
@@ -98,6 +98,10 @@ class Challenge(SQLModel, table=True):
     result: str = ""
     answer: str = ""
     measures: str = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+    decision: str = Field(default="", description="how it goes on after it was upheld")
+    reason: str = ""
 
 
 class Security(SQLModel, table=True):

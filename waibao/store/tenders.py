@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col, func, select
 
+from schemas.challenge_rules import ChallengeDecided
 from schemas.errors import Refused
 from schemas.records import (
     Addendum,
@@ -234,3 +235,12 @@ class Tenders:
         challenge.result, challenge.answer, challenge.measures = said.result, said.answer, said.measures
         self._add(challenge)
         self.audit.append(engagement, now, said.by, "challenge answered", str(challenge.seq), result=said.result)
+
+    def decide_challenge(
+        self, engagement: Engagement, challenge: Challenge, said: ChallengeDecided, now: datetime
+    ) -> None:
+        """Record how it goes on after a challenge was upheld."""
+        challenge.decided_on, challenge.decided_by = said.decided_on, said.by
+        challenge.decision, challenge.reason = said.decision, said.reason
+        self._add(challenge)
+        self.audit.append(engagement, now, said.by, "challenge decided", str(challenge.seq), decision=said.decision)
