@@ -66,9 +66,7 @@ def sourcing(no: str) -> Done | Needs:
     publish_candidates(no)
 
     if answer(no, AWARD, Award, 1) is None:
-        return Needs(
-            "award", (1,), "\n".join(filter(None, (challenges_told(no, "定标"), scoring.markdown))), award_form(no)
-        )
+        return Needs("award", (1,), challenges_told(no, "定标") + scoring.markdown, award_form(no))
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)

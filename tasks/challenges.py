@@ -180,7 +180,7 @@ def challenges_told(no: str, step: Step) -> str:
     with reading() as store:
         challenges = store.tenders.challenges(store.engagements.get(no))
     lines = challenge_stops(challenges, step) + told(challenges)
-    return "".join(f"- **{line}**\n" for line in lines)
+    return "".join(f"- **{line}**\n" for line in lines) + ("\n" if lines else "")
 
 
 def sourcing_ended(no: str) -> str:
