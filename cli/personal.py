@@ -31,7 +31,7 @@ def purge(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """删除保存期已满的离职人员的个人信息，并出具删除记录；中断后再次运行即继续。"""
+    """删除保存期已满的离职人员和供应商联系人的个人信息、账户和投标文件，并出具删除记录；中断后再次运行即继续。"""
     from cli.privacy import purge_people
 
     purge_people(on.date() if on else None, dry_run=dry_run, as_json=as_json)

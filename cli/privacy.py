@@ -31,9 +31,11 @@ def purge_people(on: date | None, *, dry_run: bool, as_json: bool) -> None:
     """Delete what may no longer be kept, engagement by engagement; ``dry_run`` only counts it."""
     from tasks.hr_purge import engagements_with_people, purge_engagement, would_purge
     from tasks.step import without_prefect
+    from tasks.vendor_purge import engagements_with_vendors, purge_vendors, would_purge_vendors
 
     with without_prefect():
         done = [(would_purge if dry_run else purge_engagement)(no, on) for no in engagements_with_people()]
+        done += [(would_purge_vendors if dry_run else purge_vendors)(no, on) for no in engagements_with_vendors()]
     found = [one for one in done if one or one.record]
     if as_json:
         emit([asdict(one) for one in found])
@@ -42,10 +44,10 @@ def purge_people(on: date | None, *, dry_run: bool, as_json: bool) -> None:
         typer.echo("没有保存期已满的个人信息。")
         return
     rows = [
-        [one.no, f"{one.on}", *map(str, (one.people, one.documents, one.received, one.mails)), one.record]
+        [one.no, f"{one.on}", *map(str, (one.people, one.documents, one.received, one.mails, one.vendors)), one.record]
         for one in found
     ]
-    columns = ("项目", "截至", "人员档案", "文书", "来件", "邮件", "删除记录")
+    columns = ("项目", "截至", "人员档案", "文书", "来件", "邮件", "供应商资料", "删除记录")
     print_table("将要删除的个人信息（尚未删除）" if dry_run else "已删除的个人信息", columns, rows)
 
 

@@ -42,3 +42,37 @@ def export_vendor(
     from cli.vendors_shown import export_in_full
 
     export_in_full(vendor, by, purpose, out)
+
+
+Place = Annotated[int, typer.Argument(metavar="PLACE", min=1, help="在名单中的次序，见 waibao vendors show")]
+
+
+@vendors.command("contact-copy")
+@in_chinese
+def contact_copy(
+    vendor: Which,
+    place: Place,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个目录")],
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", metavar="FILE", help="口令所在的文件（第一行），压缩包用它加密")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """向供应商的一名联系人提供其个人信息副本（个人信息保护法第四十五条），一个压缩包。"""
+    from cli.vendors_shown import copy_contact
+
+    copy_contact(vendor, place, out, password_file)
+
+
+@vendors.command("contact-delete")
+@in_chinese
+def contact_delete(
+    vendor: Which,
+    place: Place,
+    by: Annotated[str, typer.Option("--by", help="办理人：登记名单的项目的采购经办人")],
+    home: Home = None,
+) -> None:
+    """应本人要求删除供应商的一名联系人和载有其信息的登记表，并出具删除记录；中断后运行 waibao privacy purge 继续。"""
+    from cli.vendors_shown import delete_contact
+
+    delete_contact(vendor, place, by)

@@ -119,3 +119,25 @@ def export_in_full(wanted: str, by: str, purpose: str, out: Path) -> None:
     content = write_workbook(Workbook((contacts, accounts)), Frame("供应商资料", 1, held.on), "供应商资料")
     write_whole(out, content, mode=0o600)
     typer.echo(f"已导出 {len(held.contacts)} 名联系人、{len(held.accounts)} 个账户：{out}")
+
+
+def copy_contact(wanted: str, place: int, out: Path, password_file: Path | None) -> None:
+    """Give a contact a copy of what is kept of them."""
+    from tasks.step import without_prefect
+    from tasks.vendor_contact import export_contact
+    from waibao.packing import password_in
+
+    password = password_in(password_file) if password_file else ""
+    with without_prefect():
+        path = export_contact(vendor_named(wanted), place, out, password)
+    typer.echo(f"已写入 {path}" + ("，用口令加密。" if password else "，没有加密：请当面交给本人，或另加口令。"))
+
+
+def delete_contact(wanted: str, place: int, by: str) -> None:
+    """Delete a contact who asked for it."""
+    from tasks.step import without_prefect
+    from tasks.vendor_contact import forget_contact
+
+    with without_prefect():
+        record = forget_contact(vendor_named(wanted), place, by)
+    typer.echo(f"已删除第 {place} 名联系人，删除记录 {record}。此后的联系人次序提前一位。")

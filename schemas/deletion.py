@@ -1,4 +1,4 @@
-"""The record of what was deleted of people who left, once the time to keep it was over. Rows S1.2, S3.7; rule R19."""
+"""The records of what was deleted of people once the time to keep it was over. Rows S1.2, S3.7, S8.5; rule R19."""
 
 from datetime import date
 
@@ -62,4 +62,38 @@ DELETION_RECORD = DocumentKind(
     ("S1.2", "S3.7"),
     engagement_kinds=("hr",),
 )
-DOCUMENTS: tuple[DocumentKind, ...] = (DELETION_RECORD,)
+
+
+class DeletedOfVendor(BaseModel):
+    """How much of one kind was deleted of a vendor, and why."""
+
+    vendor: str
+    uscc: str
+    what: str
+    count: int
+    why: str
+
+
+class VendorDeletionContext(Context):
+    """供应商个人信息删除记录：记明保存期满或者应本人要求，删除了哪家供应商的联系人、账户、登记表和投标文件，不含个人信息。"""
+
+    deleted_on: date
+    contact_months: int
+    bid_years: int
+    rows: list[DeletedOfVendor]
+
+    @property
+    def total(self) -> int:
+        """Everything together."""
+        return sum(row.count for row in self.rows)
+
+
+VENDOR_DELETION = DocumentKind(
+    "vendor-deletion-record",
+    "供应商个人信息删除记录",
+    "review",
+    VendorDeletionContext,
+    "SD",
+    ("S8.5",),
+)
+DOCUMENTS: tuple[DocumentKind, ...] = (DELETION_RECORD, VENDOR_DELETION)

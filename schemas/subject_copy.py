@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.personnel import EVENT_TITLES, PERSON_TITLES, Correction, Event, PersonFacts, Standing, Transfer
 from schemas.roster_fields import MATERIAL_FIELDS, ROSTER_FIELDS, entry_for
 from schemas.sheets import Cell, Column, Sheet, Workbook
+from schemas.vendor_form import Contact
 
 _ENTRIES = {entry.name: entry for entry in (*ROSTER_FIELDS, *MATERIAL_FIELDS)}
 _LEAVING = {
@@ -113,6 +114,39 @@ class SubjectCopy(_Row):
     looked: list[Looked] = Field(title="查阅记录")
 
 
+class ContactCopy(_Row):
+    """Everything that is kept of one person of a vendor's."""
+
+    vendor: str = Field(title="供应商")
+    controller: str = Field(title="个人信息处理者")
+    engagement: str = Field(title="项目")
+    made_at: datetime = Field(title="生成时间")
+    kept_until: str = Field(title="保存期限")
+    fields: list[HeldField] = Field(title="个人信息")
+    looked: list[Looked] = Field(title="查阅记录")
+
+
+CONTACT_TITLES = {"name": "姓名", "duty": "职务", "matter": "联系事项", "phone": "联系电话", "mail": "电子邮箱"}
+
+
+def contact_fields(contact: Contact, since: date) -> list[HeldField]:
+    """Every field of a vendor's contact that is filled."""
+    said = contact.model_dump()
+    return [
+        HeldField(
+            title=title,
+            value=said[name],
+            category="一般个人信息",
+            source="供应商交来的登记表",
+            purpose="与供应商的业务联系和结算",
+            basis="个人信息保护法第十三条第一款第一项（由供应商告知并取得本人同意）",
+            since=since,
+        )
+        for name, title in CONTACT_TITLES.items()
+        if said[name]
+    ]
+
+
 def held_fields(found: Standing, events: Iterable[Event]) -> list[HeldField]:
     """Every field that is filled, with the day since which it is so."""
     known = sorted(events, key=lambda event: (event.effective_on, event.place))
@@ -158,9 +192,10 @@ def held_event(event: Event, source: str) -> HeldEvent:
     )
 
 
-def subject_workbook(copy: SubjectCopy) -> Workbook:
+def subject_workbook(copy: SubjectCopy | ContactCopy) -> Workbook:
     """The copy as a person reads it: a sheet for each part."""
-    lists = [(name, info) for name, info in SubjectCopy.model_fields.items() if isinstance(getattr(copy, name), list)]
+    known = type(copy).model_fields.items()
+    lists = [(name, info) for name, info in known if isinstance(getattr(copy, name), list)]
     return Workbook(tuple(_sheet(str(info.title), getattr(copy, name), info.annotation) for name, info in lists))
 
 

@@ -24,7 +24,10 @@ from waibao.store.store import Store
 
 @dataclass(frozen=True)
 class Deleted:
-    """What was deleted of an engagement for a day, or would be; ``record`` is the number of the record."""
+    """What was deleted of an engagement for a day, or would be; ``record`` is the number of the record.
+
+    ``vendors``: lists of contacts, and accounts; ``received``: files of people, or of vendors.
+    """
 
     no: str
     on: date
@@ -33,9 +36,10 @@ class Deleted:
     received: int
     mails: int
     record: str = ""
+    vendors: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.documents or self.received or self.mails)
+        return bool(self.people or self.documents or self.received or self.mails or self.vendors)
 
     @classmethod
     def of(cls, no: str, on: date, found: Due) -> Self:

@@ -35,7 +35,7 @@ class VendorCredential(SQLModel, table=True):
 
 
 class VendorContacts(SQLModel, table=True):
-    """The people to speak to, sealed; the next list takes the place of this one, which is then emptied."""
+    """The people to speak to, sealed; the next list takes the place of this one. After the purge it is empty."""
 
     __tablename__ = "vendor_contacts"
     __table_args__ = (Index("ix_vendor_contacts_organisation", "organisation_id"),)
@@ -48,6 +48,7 @@ class VendorContacts(SQLModel, table=True):
     source: str = Field(description="received file that it came from")
     entered_by: str
     entered_at: datetime = Field(sa_type=Moment)
+    purged_on: date | None = None
 
 
 class VendorAccount(SQLModel, table=True):
@@ -68,6 +69,7 @@ class VendorAccount(SQLModel, table=True):
     reviewed_by: str = ""
     reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
     called: str = Field(default="", description="how the vendor was called back")
+    purged_on: date | None = None
 
 
 class VendorRestriction(SQLModel, table=True):

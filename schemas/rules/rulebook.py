@@ -174,6 +174,9 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("portfolio-sensitivity-percent", "10", CUSTOM, _PORTFOLIO),
     # Ended contracts of employment are kept two years at least; what is kept of leavers is deleted after that (R19).
     _rate("leaver-retention-months", "24", LABOUR_CONTRACT_LAW, f"{_LABOUR_CONTRACT}第五十条第三款，可配置"),
+    # Of vendors, once nothing is left to be done with them: as long as claims may be raised; bids longer (R19).
+    _rate("vendor-contact-retention-months", "36", CIVIL_CODE, "参照民法典第一百八十八条（诉讼时效三年），可配置"),
+    _rate("bid-retention-months", "180", PROCUREMENT_LAW, "政府采购法第四十二条（至少十五年），其他采购参照，可配置"),
 )
 
 

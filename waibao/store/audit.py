@@ -72,3 +72,8 @@ class Audit:
         many = (col(AuditEntry.action) == "personal data read") & subject.endswith(" 人")
         query = select(AuditEntry).where(AuditEntry.engagement_no == engagement.no).where(own | many)
         return list(self.session.exec(query.order_by(col(AuditEntry.seq))))
+
+    def of(self, action: str, subject: str) -> list[AuditEntry]:
+        """Every time that something was done to a subject, in any engagement, oldest first."""
+        query = select(AuditEntry).where(AuditEntry.action == action, AuditEntry.subject == subject)
+        return list(self.session.exec(query.order_by(col(AuditEntry.seq))))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlmodel import col
 
 from schemas.monthly_roster import MONTHLY_ROSTER
@@ -55,9 +55,15 @@ def _packages() -> Select[Any]:
 def purge_days(store: Store, engagement: Engagement) -> set[date]:
     """The days for which something was deleted."""
     people = select(col(Employee.purged_on)).where(col(Employee.engagement_id) == engagement.id)
-    came = select(col(ReceivedFile.purged_on)).where(col(ReceivedFile.engagement_id) == engagement.id)
+    came = select(col(ReceivedFile.purged_on)).where(col(ReceivedFile.engagement_id) == engagement.id, _of_people())
     made = _made(engagement, col(DocumentFile.purged_on))
     return {day for query in (people, came, made) for day in store.session.scalars(query.distinct()) if day}
+
+
+def _of_people() -> ColumnElement[bool]:
+    """Received files of people: those of vendors are recorded by themselves."""
+    purpose = col(ReceivedFile.purpose)
+    return purpose.startswith(PEOPLE_FILES) | purpose.startswith(SCANS)
 
 
 def _made(engagement: Engagement, *columns: Any) -> Select[Any]:
@@ -80,7 +86,7 @@ def shared_purged(store: Store, engagement: Engagement, on: date) -> dict[str, i
     files = {person.no for person in store.people.of(engagement)}
     made = _made(engagement, col(Document.id), col(Document.subject)).where(col(DocumentFile.purged_on) == on)
     tables = select(col(came.id)).where(col(came.engagement_id) == engagement.id, col(came.purged_on) == on)
-    sheets = _sheets().where(col(came.engagement_id) == engagement.id, col(came.purged_on) == on)
+    sheets = _sheets().where(col(came.engagement_id) == engagement.id, col(came.purged_on) == on, _of_people())
     packages = _packages().where(col(Document.engagement_id) == engagement.id, col(DocumentFile.purged_on) == on)
     mails = select(AuditEntry).where(col(AuditEntry.action) == "mail purged")
     mails = mails.where(col(AuditEntry.engagement_no) == engagement.no)

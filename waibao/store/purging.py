@@ -213,7 +213,12 @@ def _counts(store: Store, found: Due) -> dict[str, dict[str, int]]:
 
 def remove_files(store: Store, engagement: Engagement, on: date) -> int:
     """Remove the files whose deletion is recorded, and mails that are due; returns how many there still were."""
-    paths = [*(store.settings.home / path for path in sorted(purged_files(store))), *_mails(store, engagement, on)]
+    return remove_purged(store, *_mails(store, engagement, on))
+
+
+def remove_purged(store: Store, *others: Path) -> int:
+    """Remove the files whose deletion is recorded, and others; returns how many there still were."""
+    paths = [*(store.settings.home / path for path in sorted(purged_files(store))), *others]
     there = [path for path in paths if path.is_file()]
     for path in there:
         path.unlink(missing_ok=True)

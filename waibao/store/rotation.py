@@ -139,7 +139,8 @@ def _vendors(store: Store, seal: Seal) -> int:
     """Contacts and accounts of vendors."""
     count, old = 0, seal.oldest_first
     for table in (VendorContacts, VendorAccount):
-        for rows in _batches(store, select(col(table.id), col(table.sealed)), _ROWS):
+        query = select(col(table.id), col(table.sealed)).where(col(table.sealed) != "")
+        for rows in _batches(store, query, _ROWS):
             anew = [{"id": row, "sealed": seal.sealed(old.opened(token.encode())).decode()} for row, token in rows]
             store.session.execute(update(table), anew)
             count += len(anew)

@@ -90,8 +90,8 @@ class Store:
         known = (
             select(Employee.id),
             select(Document.id).where(holds_sealed),
-            select(VendorContacts.id),
-            select(VendorAccount.id),
+            select(VendorContacts.id).where(VendorContacts.sealed != ""),
+            select(VendorAccount.id).where(VendorAccount.sealed != ""),
             files,
         )
         return any(self.session.exec(query.limit(1)).first() for query in known)

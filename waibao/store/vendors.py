@@ -105,7 +105,7 @@ class Vendors:
 
     def contacts(self, organisation: Organisation, *, practice: bool = False) -> VendorContacts | None:
         """The newest list of contacts."""
-        rows = self._of(VendorContacts, organisation, practice)
+        rows = [row for row in self._of(VendorContacts, organisation, practice) if row.purged_on is None]
         return rows[-1] if rows else None
 
     def enter_contacts(
@@ -118,7 +118,7 @@ class Vendors:
         now: datetime,
     ) -> None:
         """Keep a list of contacts in place of those before: who left is not kept (R19)."""
-        before = self._of(VendorContacts, organisation, engagement.rehearsal)
+        before = [row for row in self._of(VendorContacts, organisation, engagement.rehearsal) if row.purged_on is None]
         if before and before[-1].source == source:
             return
         for old in before:
@@ -141,9 +141,17 @@ class Vendors:
         """The people of a list."""
         return [Contact.model_validate(said) for said in self.sealing().opened_text(row.sealed)["contacts"]]
 
+    def drop_contact(self, row: VendorContacts, place: int) -> None:
+        """Take one person, counted from 1, out of a list; the last one leaves it empty."""
+        contacts = self.opened_contacts(row)
+        del contacts[place - 1]
+        row.sealed = self.sealing().sealed_text({"contacts": [one.model_dump() for one in contacts]})
+        self.session.add(row)
+        self.session.flush()
+
     def accounts(self, organisation: Organisation, *, practice: bool = False) -> list[VendorAccount]:
-        """Every account, in the order of entry, those not confirmed too."""
-        return self._of(VendorAccount, organisation, practice)
+        """Every account that is kept, in the order of entry, those not confirmed too."""
+        return [row for row in self._of(VendorAccount, organisation, practice) if row.purged_on is None]
 
     def opened_account(self, row: VendorAccount) -> Account:
         """An account with its number."""

@@ -31,6 +31,7 @@ from waibao.store.documents import is_purged
 from waibao.store.files import SEALED
 from waibao.store.purged import purged_files
 from waibao.store.store import Store
+from waibao.store.vendor_purging import unrecorded
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,18 @@ class Alteration:
 
 def verify(store: Store) -> list[Alteration]:
     """Everything that does not agree with the record; empty when all does."""
-    parts = (_chain, _decisions, _documents, _contracts, _payments, _hashes, _portfolios, _purges, _files)
+    parts = (
+        _chain,
+        _decisions,
+        _documents,
+        _contracts,
+        _payments,
+        _hashes,
+        _portfolios,
+        _purges,
+        _vendor_purges,
+        _files,
+    )
     return [alteration for part in parts for alteration in part(store)]
 
 
@@ -234,6 +246,10 @@ def _purges(store: Store) -> list[Alteration]:
         for place, is_gone in gone.items()
         if is_gone != (place in logged)
     ]
+
+
+def _vendor_purges(store: Store) -> list[Alteration]:
+    return [Alteration(place, what) for place, what in unrecorded(store)]
 
 
 def _recorded(store: Store) -> dict[str, str]:
