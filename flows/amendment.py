@@ -11,6 +11,7 @@ from schemas.sentences import faults_on_form
 from tasks.amendments import change_to_sign, issue_supplement, put_in_force
 from tasks.contracting import issue_payment_schedule
 from tasks.decisions import record_decision, record_refused_answer
+from tasks.scope import issue_criteria_in_force
 from tasks.traceability import issue_traceability
 
 
@@ -42,5 +43,6 @@ def take_effect(change: ChangeOf) -> str:
     supplement = issue_supplement(change.no, change.change)
     put_in_force(change.no, change.change, supplement.number)
     schedule = issue_payment_schedule(change.no)
+    issue_criteria_in_force(change.no)
     issue_traceability(change.no)
     return f"已出具补充协议 {supplement.number}，付款计划表 {schedule.number} 第 {schedule.version} 版"

@@ -20,6 +20,7 @@ from schemas.rules.ratios import ratios_of
 from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
 from schemas.rules.vat import Tax, from_gross
+from schemas.scope import ScopeChanged
 from schemas.values import Line, OptionalLine
 
 
@@ -224,8 +225,8 @@ def amended(order: ChangeOrder, now: TermsInForce, signed: ChangeSigned, basis: 
     )
 
 
-def effect_of(before: TermsInForce, after: TermsInForce) -> str:
-    """What a change did to price, dates and term, in a sentence for the reports."""
+def effect_of(before: TermsInForce, after: TermsInForce, scope: ScopeChanged | None = None) -> str:
+    """What a change did to price, dates, term and scope, in a sentence for the reports."""
     said = []
     if after.total != before.total:
         said.append(f"合同总价由 {before.total:,.2f} 元变更为 {after.total:,.2f} 元")
@@ -236,6 +237,8 @@ def effect_of(before: TermsInForce, after: TermsInForce) -> str:
     ]
     if after.terms.ends_on != before.terms.ends_on:
         said.append(f"合同期限至 {after.terms.ends_on}")
+    if scope and scope.sentence:
+        said.append(scope.sentence)
     return f"{'，'.join(said) or '不影响价款、日期和期限'}（{after.basis}）"
 
 
@@ -249,6 +252,7 @@ class SupplementContext(Context):
     signed: ChangeSigned
     before: TermsInForce
     after: TermsInForce
+    scope: ScopeChanged | None = Field(default=None, description="None where requirements and criteria stay")
     earlier: list[str] = Field(description="numbers of the supplements before this one")
     tax_rate: Decimal
     personal_data: bool

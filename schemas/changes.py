@@ -11,7 +11,9 @@ from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context, ContractHead, Side
 from schemas.rules.retention import retained
+from schemas.rules.separation import same_person
 from schemas.rules.vat import Tax, from_gross
+from schemas.scope import ScopeChange
 from schemas.values import Line, Money, OptionalLine, Ratio, Remark, Text
 
 # 政府采购法 49: supplements together stay within 10 % of the original contract; elsewhere a reason to approve anew.
@@ -93,6 +95,11 @@ class ChangeOrder(Answer):
     reason: Text = Field(title="变更理由")
     before: Text = Field(title="变更前的约定")
     after: Text = Field(title="变更后的约定")
+    scope: ScopeChange = Field(
+        default_factory=ScopeChange,
+        title="需求和验收标准的变更",
+        description="不涉及的不填；已经验收的里程碑不能再变更",
+    )
     affected: list[Line] = Field(title="受影响的合同条款、需求或交付物", min_length=1)
     assessed_by: Line = Field(title="影响评估人", description="乙方对变更影响作出书面评估的人")
     assessed_on: date = Field(title="评估日期")
@@ -169,6 +176,8 @@ class ChangeOrder(Answer):
         names = [stage.name for stage in self.moved]
         if len(set(names)) < len(names):
             raise ValueError("交付日期调整中有重复的里程碑：每个里程碑只填一行")
+        if own := [item.code for item in self.scope.uncovered if same_person(item.approver, self.by)]:
+            raise ValueError(f"需求{'、'.join(own)}不设验收标准由办理人自己批准：请由另一人批准")
         if still := [stage.name for stage in self.moved if not stage.days]:
             raise ValueError(f"里程碑{'、'.join(still)}的日期没有改变：请删去或改正")
         return self

@@ -14,15 +14,17 @@ from schemas.amendments import (
     effect_of,
     signing_refusals,
 )
-from schemas.changes import CHANGE_ORDER, ChangeOrder, ChangeOrderContext
+from schemas.changes import CHANGE_ORDER, ChangeOrder
 from schemas.contract_duties import contract_duties
 from schemas.errors import NotFound, Refused
 from schemas.forms import Answer, Needs
 from schemas.records import Change, Contract, Document, Engagement
+from schemas.scope import ScopeChanged, scope_changed, scope_faults
 from schemas.values import SHANGHAI
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
 from tasks.refusals import Judges
+from tasks.scope import order_of, order_subject, scope_in_force, settled_milestones, signed_order
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
@@ -40,7 +42,7 @@ def change_to_sign(no: str, number: str) -> Needs | None:
     with reading() as store:
         engagement = store.engagements.get(no)
         document = _order_numbered(store, engagement, number)
-        if store.decisions.answer(engagement, CHANGE_SIGNED, ChangeSigned, *_subject(document)):
+        if store.decisions.answer(engagement, CHANGE_SIGNED, ChangeSigned, *order_subject(document)):
             return None
         if made := _in_force(store, engagement, number):
             raise Refused(_already(number, made))
@@ -48,7 +50,7 @@ def change_to_sign(no: str, number: str) -> Needs | None:
         text = (store.settings.home / files["md"].path).read_text(encoding="utf-8") if "md" in files else ""
         faults = _amendment_refusals(store, engagement, document)
     shown = ["**这份变更单与现行合同不符，登记前须修订：**", "", *(f"- {fault}" for fault in faults), "", ""]
-    return Needs(CHANGE_SIGNED.slug, _subject(document), "\n".join(shown if faults else []) + text)
+    return Needs(CHANGE_SIGNED.slug, order_subject(document), "\n".join(shown if faults else []) + text)
 
 
 def _already(number: str, made: TermsInForce) -> str:
@@ -63,20 +65,11 @@ def _order_numbered(store: Store, engagement: Engagement, number: str) -> Docume
     return document
 
 
-def _subject(document: Document) -> tuple[int, ...]:
-    """The change order and its version that were signed."""
-    return int(document.subject), document.version
-
-
 def _order_at(store: Store, engagement: Engagement, subject: tuple[int, ...]) -> Document:
     document = store.documents.find(engagement, CHANGE_ORDER, str(subject[0]), subject[1])
     if document is None:
         raise NotFound(f"项目 {engagement.no} 没有第 {subject[0]} 份变更单的第 {subject[1]} 版：请核对编号")
     return document
-
-
-def _order(document: Document) -> ChangeOrder:
-    return ChangeOrderContext.model_validate(document.context).facts
 
 
 def _in_force(store: Store, engagement: Engagement, number: str) -> TermsInForce | None:
@@ -89,7 +82,24 @@ def _amendment_refusals(store: Store, engagement: Engagement, document: Document
     contract = store.contracts.get(engagement)
     if engagement.status != "open":
         return [f"项目 {engagement.no} 已经结束，不能再变更合同。"]
-    return amendment_refusals(_order(document), Decimal(contract.tax_rate), store.contracts.versions(contract))
+    order, versions = order_of(document), store.contracts.versions(contract)
+    return amendment_refusals(order, Decimal(contract.tax_rate), versions) + _scope_refusals(store, engagement, order)
+
+
+def _scope_refusals(store: Store, engagement: Engagement, order: ChangeOrder) -> list[str]:
+    """Why requirements and criteria cannot be changed so; one that nobody accepts stops the signing (S4.3)."""
+    if order.scope.empty:
+        return []
+    milestones = len(store.contracts.milestones(store.contracts.get(engagement)))
+    settled = settled_milestones(store, engagement)
+    faults = scope_faults(order.scope, scope_in_force(store, engagement), milestones, settled)
+    return [f"{fault}：请修订变更单、重新签署后再登记。" for fault in faults]
+
+
+def _scope_told(store: Store, engagement: Engagement, order: ChangeOrder, number: str) -> ScopeChanged | None:
+    if order.scope.empty:
+        return None
+    return scope_changed(scope_in_force(store, engagement, until=number), order.scope)
 
 
 @step("出具补充协议")
@@ -104,8 +114,8 @@ def issue_supplement(no: str, number: str) -> Issued:
 
 
 def _supplement(store: Store, engagement: Engagement, number: str) -> SupplementContext:
-    document, signed = _signed_order(store, engagement, number)
-    contract, order = store.contracts.get(engagement), _order(document)
+    document, signed = signed_order(store, engagement, number)
+    contract, order = store.contracts.get(engagement), order_of(document)
     if refusals := _amendment_refusals(store, engagement, document):
         raise Refused(refusals)
     versions = store.contracts.versions(contract)
@@ -118,22 +128,11 @@ def _supplement(store: Store, engagement: Engagement, number: str) -> Supplement
         signed=signed,
         before=versions[-1],
         after=amended(order, versions[-1], signed, "", number),
+        scope=_scope_told(store, engagement, order, number),
         earlier=[version.basis for version in versions[1:]],
         tax_rate=Decimal(contract.tax_rate),
         personal_data=versions[-1].terms.personal_data,
     )
-
-
-def _signed_order(store: Store, engagement: Engagement, number: str) -> tuple[Document, ChangeSigned]:
-    """The version of a change order that both signed, and how.
-
-    Raises:
-        Refused: no version of it was signed.
-    """
-    for document in reversed(store.documents.numbered(engagement, number)):
-        if signed := store.decisions.answer(engagement, CHANGE_SIGNED, ChangeSigned, *_subject(document)):
-            return document, signed
-    raise Refused(f"变更单 {number} 尚未登记双方签署：请先登记变更签署。")
 
 
 @step("变更条款生效")
@@ -149,18 +148,18 @@ def put_in_force(no: str, number: str, supplement: str) -> int:
         engagement = store.engagements.get(no)
         if made := _in_force(store, engagement, number):
             return made.version
-        document, signed = _signed_order(store, engagement, number)
+        document, signed = signed_order(store, engagement, number)
         if refusals := _amendment_refusals(store, engagement, document):
             raise Refused(refusals)
-        contract, order = store.contracts.get(engagement), _order(document)
+        contract, order = store.contracts.get(engagement), order_of(document)
         before = store.contracts.versions(contract)[-1]
-        after = amended(order, before, signed, supplement, number)
+        after, scope = amended(order, before, signed, supplement, number), _scope_told(store, engagement, order, number)
         store.contracts.amend(engagement, contract, after, store.now(engagement), signed.by)
         change = Change(
             engagement_id=engagement.id or 0,
             code=number,
             text=order.after.partition("\n")[0][:200],
-            effect=effect_of(before, after),
+            effect=effect_of(before, after, scope),
             agreed_on=signed.signed_on,
         )
         store.execution.agree_change(engagement, change)
@@ -188,7 +187,7 @@ def _change_signed_refusals(store: Store, engagement: Engagement, form: Answer, 
         return refusals
     versions = store.contracts.versions(store.contracts.get(engagement))
     regime = store.engagements.request_of(engagement).regime
-    return signing_refusals(form, _order(document), versions, regime, store.today(engagement))
+    return signing_refusals(form, order_of(document), versions, regime, store.today(engagement))
 
 
 REFUSALS: Judges = {CHANGE_SIGNED.slug: _change_signed_refusals}

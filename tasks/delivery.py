@@ -15,7 +15,7 @@ from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue_round
 from tasks.inbox import inbox_of, leave_correction_sheet
 from tasks.monitoring import delivered_on, promised
-from tasks.requirements import confirmed_requirements
+from tasks.scope import scope_in_force
 from tasks.step import say, step
 from waibao.checks.check import check_file
 from waibao.checks.files import check_openable
@@ -50,7 +50,7 @@ def check_deliverables(no: str, milestone: int, round_: int) -> bool:
         engagement = store.engagements.get(no)
         stage, today = stage_of(store, engagement, milestone), store.today(engagement)
         tables = {spec.name: spec.table for spec in promised(store, engagement, milestone)}
-        codes = [item.code for item in confirmed_requirements(store, engagement).requirements]
+        codes = [item.code for item in scope_in_force(store, engagement).requirements]
         received = {
             item.name: store.session.get_one(ReceivedFile, item.received_file_id)
             for item in store.execution.deliverables(stage, round_)

@@ -8,7 +8,7 @@ from schemas.contracting import ContractTerms
 from schemas.payment import PaymentComputation, compute_payment
 from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested, Verification, verify_performance
 from schemas.records import Engagement
-from schemas.requirements import CRITERIA_AGREED, CriteriaAgreed, CriterionAgreed
+from schemas.requirements import CriterionAgreed
 from schemas.rules.penalty import delay_penalty
 from schemas.rules.retention import retained
 from schemas.service_fee import Stage
@@ -17,13 +17,13 @@ from tasks.answers import profile
 from tasks.delivery import delivery_rows, stage_of
 from tasks.hr_figures import counted_heads
 from tasks.monitoring import delivered_on, delivered_round_of
+from tasks.scope import scope_in_force
 from waibao.store.store import Store
 
 
 def criteria_of(store: Store, engagement: Engagement, milestone: int) -> list[CriterionAgreed]:
-    """The agreed criteria of a milestone."""
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
-    return [item for item in agreed.criteria if item.milestone == milestone]
+    """The criteria of a milestone that are in force."""
+    return scope_in_force(store, engagement).of(milestone)
 
 
 def tested_at(store: Store, engagement: Engagement, milestone: int, round_: int) -> AcceptanceTested:
@@ -33,7 +33,7 @@ def tested_at(store: Store, engagement: Engagement, milestone: int, round_: int)
 
 def verification_of(store: Store, engagement: Engagement, milestone: int, round_: int) -> Verification:
     """The verified performance of a round."""
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+    scope = scope_in_force(store, engagement)
     failed = [
         f"交付物“{row.name}”{'缺少' if row.checked == '缺少' else '未通过核验'}：须补交或更正。"
         for row in delivery_rows(store, engagement, milestone, round_)
@@ -41,8 +41,8 @@ def verification_of(store: Store, engagement: Engagement, milestone: int, round_
     ]
     return verify_performance(
         tested_at(store, engagement, milestone, round_),
-        criteria_of(store, engagement, milestone),
-        agreed.pass_ratio,
+        scope.of(milestone),
+        scope.agreed.pass_ratio,
         failed,
     )
 

@@ -1,5 +1,8 @@
 """Requirements confirmed round by round, criteria agreed for every stage. Rows S4.1–S4.3, S9.1."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from schemas.forms import Answer
 from schemas.records import Engagement
 from schemas.requirements import (
@@ -11,6 +14,7 @@ from schemas.requirements import (
     CriteriaAgreed,
     CriteriaContext,
     DoubtRound,
+    Requirement,
     RequirementsConfirmed,
     RequirementsContext,
     RequirementsDraft,
@@ -77,30 +81,41 @@ def issue_criteria(no: str) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> CriteriaContext:
         agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
-        today = store.today(engagement)
-        return CriteriaContext(
-            head=head(store, engagement),
-            vendor=awarded(store, engagement)[0],
-            requirements=confirmed_requirements(store, engagement).requirements,
-            requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
-            stages=[
-                StageDeliverables(
-                    seq=seq,
-                    name=stage.name,
-                    due_on=stage.due_on,
-                    deliverables=[item.name for item in stage.deliverables],
-                )
-                for seq, stage in enumerate(plan_of(store, engagement).milestones, 1)
-            ],
-            criteria=agreed.criteria,
-            uncovered=agreed.uncovered,
-            pass_ratio=agreed.pass_ratio,
-            acceptance_days=int(rate("acceptance-period-days", today).value),
-            retest_rounds=int(rate("free-retest-rounds", today).value),
-            agreed_on=today,
-        )
+        return criteria_context(store, engagement, confirmed_requirements(store, engagement).requirements, agreed, {})
 
     return issue(CRITERIA, no, build)
+
+
+def criteria_context(
+    store: Store,
+    engagement: Engagement,
+    requirements: list[Requirement],
+    agreed: CriteriaAgreed,
+    due: Mapping[str, date],
+) -> CriteriaContext:
+    """What the agreement on criteria says; ``due``: days by milestone where a change moved them."""
+    today = store.today(engagement)
+    return CriteriaContext(
+        head=head(store, engagement),
+        vendor=awarded(store, engagement)[0],
+        requirements=requirements,
+        requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
+        stages=[
+            StageDeliverables(
+                seq=seq,
+                name=stage.name,
+                due_on=due.get(stage.name, stage.due_on),
+                deliverables=[item.name for item in stage.deliverables],
+            )
+            for seq, stage in enumerate(plan_of(store, engagement).milestones, 1)
+        ],
+        criteria=agreed.criteria,
+        uncovered=agreed.uncovered,
+        pass_ratio=agreed.pass_ratio,
+        acceptance_days=int(rate("acceptance-period-days", today).value),
+        retest_rounds=int(rate("free-retest-rounds", today).value),
+        agreed_on=today,
+    )
 
 
 def _criteria_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:

@@ -6,12 +6,12 @@ from schemas.contracting import CONTRACT
 from schemas.monitoring import MILESTONE_DELIVERED
 from schemas.performance import ACCEPTANCE_TESTED, AcceptanceTested
 from schemas.records import Engagement, Milestone, ReceivedFile
-from schemas.requirements import CRITERIA, CRITERIA_AGREED, REQUIREMENTS, CriteriaAgreed
+from schemas.requirements import CRITERIA, REQUIREMENTS
 from schemas.traceability import TRACEABILITY, CaseCount, StageResult, TraceabilityContext, trace
 from tasks.answers import head, last_round
 from tasks.documents import Issued, issue_when_changed
 from tasks.monitoring import promised
-from tasks.requirements import confirmed_requirements
+from tasks.scope import round_tested, scope_in_force
 from tasks.step import step
 from waibao.checks.check import read_test_results
 from waibao.checks.rules import code
@@ -29,42 +29,31 @@ def issue_traceability(no: str) -> Issued:
 
 
 def _matrix(store: Store, engagement: Engagement) -> TraceabilityContext:
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
-    requirements = confirmed_requirements(store, engagement).requirements
+    scope = scope_in_force(store, engagement)
     stages = store.contracts.milestones(store.contracts.get(engagement))
     cases: dict[tuple[int, str], CaseCount] = {}
     for stage in stages:
         counted = _cases(store, engagement, stage)
-        cases |= {(stage.seq, item.code): counted[key] for item in requirements if (key := code(item.code)) in counted}
+        codes = [item.code for item in scope.requirements]
+        cases |= {(stage.seq, own): counted[key] for own in codes if (key := code(own)) in counted}
     return TraceabilityContext(
         head=head(store, engagement),
         contract_no=store.documents.issued(engagement, CONTRACT).number,
         requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
         criteria_no=store.documents.issued(engagement, CRITERIA).number,
-        rows=trace(requirements, agreed, [_result(store, engagement, stage) for stage in stages], cases),
+        rows=trace(scope.requirements, scope.agreed, [_result(store, engagement, stage) for stage in stages], cases),
         as_of=store.today(engagement),
     )
 
 
 def _result(store: Store, engagement: Engagement, stage: Milestone) -> StageResult:
     """What the last acceptance test of a milestone found; a delivery sent back unopened has none."""
-    delivered = _round_tested(store, engagement, stage.seq)
+    delivered = round_tested(store, engagement, stage.seq)
     tested = store.decisions.answer(engagement, ACCEPTANCE_TESTED, AcceptanceTested, stage.seq, delivered)
     results = {item.code: item for item in tested.results} if tested else {}
     return StageResult(
         seq=stage.seq, name=stage.name, due_on=stage.due_on, round=delivered if tested else 0, results=results
     )
-
-
-def _round_tested(store: Store, engagement: Engagement, milestone: int) -> int:
-    """The last round of a milestone in which an acceptance test was recorded; 0 before the first."""
-    prefix = f"{ACCEPTANCE_TESTED.slug}-{milestone}-"
-    rounds = [
-        int(row.key.removeprefix(prefix))
-        for row in store.decisions.at(engagement, ACCEPTANCE_TESTED)
-        if row.key.startswith(prefix)
-    ]
-    return max(rounds, default=0)
 
 
 def _cases(store: Store, engagement: Engagement, stage: Milestone) -> dict[str, CaseCount]:

@@ -21,6 +21,7 @@ from schemas.requirements import CRITERIA_AGREED, REQUIREMENTS_DRAFTED, Criteria
 from schemas.sourcing import AWARD, Award
 from schemas.tendering import ARRANGED, TenderArranged
 from tasks.answers import last_round, vendor_party
+from tasks.scope import scope_in_force
 from waibao.store.store import Store
 
 Form = TypeVar("Form", bound=Answer)
@@ -126,10 +127,18 @@ class Known:
 
     @cached_property
     def requirements(self) -> list[Requirement]:
+        if self.contract and self._agreed:
+            return scope_in_force(self.store, self.engagement).requirements
         return self.requirements_draft.requirements if self.requirements_draft else []
 
     @cached_property
     def criteria(self) -> CriteriaAgreed | None:
+        if self.contract and self._agreed:
+            return scope_in_force(self.store, self.engagement).agreed
+        return self._agreed
+
+    @cached_property
+    def _agreed(self) -> CriteriaAgreed | None:
         return self.store.decisions.answer(self.engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
 
     @cached_property

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 import yaml
 from openpyxl import load_workbook
+from pydantic import ValidationError
 from sqlmodel import select
 
 from schemas.amendments import CHANGE_SIGNED
 from schemas.catalogue import PAPER_GATES
 from schemas.errors import Refused
 from schemas.records import ContractVersion
+from schemas.scope import Scope, ScopeChange, scope_faults
 from tasks.amendments import change_to_sign, issue_supplement
 from tasks.contracting import issue_payment_schedule
 from tasks.decisions import record_decision
 from tasks.papers import Place, issue_paper, record_paper
+from tasks.performance import criteria_of
+from tasks.scope import scope_in_force
 from tasks.step import without_prefect
 from tests.builders import filled_in
 from tests.command import as_json, refused, waibao
@@ -202,3 +206,97 @@ def test_the_payment_schedule_of_an_unchanged_contract_is_issued_once(signed: St
         assert issue_payment_schedule(NO).version == 1
     with signed.store() as store:
         assert len(documents(store, "payment-schedule")) == 1
+
+
+# Requirements and criteria
+
+NEWER = {"code": "XQ-90", "category": "功能", "text": "点检异常自动派发工单", "priority": "必须"}
+
+
+def criterion(code: str, *requirements: str, **changes: Any) -> dict[str, Any]:
+    said = {"milestone": 1, "criterion": "异常派发", "method": "演示", "pass_mark": "1 分钟内派发", "mandatory": True}
+    return {**said, "code": code, "requirements": list(requirements), "weight": 5, "judge": "吴海燕", **changes}
+
+
+def exempt(code: str) -> dict[str, str]:
+    return {"code": code, "reason": "二期验收", "approver": "李建国"}
+
+
+def scope_of(standing: Standing) -> Scope:
+    with standing.store() as store:
+        return scope_in_force(store, engagement_of(store))
+
+
+@pytest.mark.row("S9.1", "S4.3", "S9.4")
+def test_a_signed_change_of_requirements_is_traced_and_accepted_by(signed: Standing, tmp_path: Path) -> None:
+    before = scope_of(signed)
+    first, last = before.requirements[0], before.requirements[-1]
+    dropped = [item.code for item in before.agreed.criteria if last.code in item.requirements]
+    scope = {
+        "requirements": [NEWER, first.model_dump() | {"text": "改写后的需求"}],
+        "dropped": [last.code],
+        "dropped_criteria": dropped,
+    }
+    data, amend = signature(tmp_path), ("contracts", "amend", NO)
+
+    number = ordered(signed, scope=scope)
+    kept = signed.kept()
+    assert "必须满足的需求XQ-90没有对应的验收标准" in refused(*amend, number, data, "--home", signed.home)
+    assert signed.kept() == kept
+    ordered(signed, "again", number, scope=scope | {"criteria": [criterion("AC-90", "XQ-90")]})
+    assert waibao(*amend, number, data, "--home", signed.home)[0] == 0
+    kept = signed.kept()
+    assert waibao(*amend, number, data, "--home", signed.home)[0] == 0
+    assert signed.kept() == kept  # run again, nothing is written
+
+    after = scope_of(signed)
+    assert [item.code for item in after.requirements] == [*(item.code for item in before.requirements[:-1]), "XQ-90"]
+    assert after.of(1)[-1].code == "AC-90"
+    with signed.store() as store:
+        supplement = markdown(store, "supplementary-agreement")
+        assert "|XQ-90|增加|—|点检异常自动派发工单（功能，必须）|" in supplement
+        assert f"|{dropped[0]}|取消|第1个|" in supplement
+        assert "|AC-90|第1个|XQ-90|异常派发|演示|" in markdown(store, "change-order")
+        matrix = documents(store, "traceability-matrix")
+        rows = {(row["code"], row["criterion"]): row["result"] for row in matrix[-1].context["rows"]}
+        assert (len(matrix), rows["XQ-90", "AC-90"]) == (2, "未验收")
+        assert last.code not in {code for code, _ in rows}
+        assert [paper.version for paper in documents(store, "acceptance-criteria")] == [1, 2]
+        assert "|AC-90|XQ-90|" in markdown(store, "acceptance-criteria")
+        (change,) = store.execution.changes(engagement_of(store))
+        assert f"修改需求 {first.code}，增加需求 XQ-90，取消需求 {last.code}" in change.effect
+        assert verify(store) == []
+
+        accepting = [item.code for item in criteria_of(store, engagement_of(store), 1)]
+        assert "AC-90" in accepting
+        assert dropped[0] not in accepting
+
+    # What the example hands in names a requirement that is no more: the table goes back.
+    assert signed.stops_for() == "milestone-delivered-1-3"
+
+
+@pytest.mark.row("S9.4")
+def test_what_is_accepted_or_being_judged_keeps_its_criteria_and_requirements() -> None:
+    first, second = ({"code": f"XQ-0{n}", "category": "功能", "text": f"需求{n}", "priority": "应当"} for n in (1, 2))
+    criteria = [criterion("AC-01", "XQ-01"), criterion("AC-02", "XQ-02", milestone=2)]
+    agreed = {"by": "吴海燕", "pass_ratio": "90", "criteria": criteria}
+    scope = Scope.model_validate({"requirements": [first, second], "agreed": agreed})
+
+    def faults(**change: Any) -> str:
+        return "；".join(scope_faults(ScopeChange.model_validate(change), scope, 2, {1: "已经下了验收结论"}))
+
+    assert faults() == ""
+    assert faults(criteria=[criterion("AC-02", "XQ-02", milestone=2, pass_mark="更严")]) == ""
+    assert faults(dropped=["XQ-02"], dropped_criteria=["AC-02"]) == "第 2 个里程碑没有验收标准：请至少约定一条"
+    settled = "属于第 1 个里程碑，已经下了验收结论，不能再变更"
+    assert faults(criteria=[criterion("AC-01", "XQ-01", milestone=2)]) == f"验收标准 AC-01 {settled}"
+    assert faults(criteria=[criterion("AC-02", "XQ-02", milestone=1)]) == f"验收标准 AC-02 {settled}"
+    assert faults(criteria=[criterion("AC-03", "XQ-01")]) == f"验收标准 AC-03 {settled}"
+    assert faults(dropped=["XQ-01"]) == "需求 XQ-01 由已经验收的里程碑的验收标准 AC-01 验收，不能取消"
+    assert "XQ-07 不在现行需求中" in faults(dropped=["XQ-07"])
+    assert "引用了不存在的需求XQ-02" in faults(dropped=["XQ-02"])
+    newer = first | {"code": "XQ-03"}
+    assert "需求XQ-03没有对应的验收标准" in faults(requirements=[newer])
+    assert faults(requirements=[newer], uncovered=[exempt("XQ-03")]) == ""
+    with pytest.raises(ValidationError, match="需求XQ-01填写了两次"):
+        ScopeChange.model_validate({"requirements": [first], "dropped": ["xq-01"]})
