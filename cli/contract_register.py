@@ -12,6 +12,7 @@ from cli.show import STATUS, emit, print_table
 from schemas.amendments import CHANGE_SIGNED, ChangeOf, TermsInForce
 from schemas.contract_register import RegisteredContract, register_workbook
 from schemas.documents import Frame
+from schemas.duties import shown
 from schemas.errors import BadInput, Refused
 from schemas.records import Obligation
 from schemas.sentences import chinese_faults
@@ -81,7 +82,7 @@ def show_one(number: str, *, as_json: bool) -> None:
         for one in versions[-1].stages
     ]  # fmt: skip
     print_table("现行里程碑", ("序号", "名称", "交付", "比例", "金额", "质保金", "状态"), stages)
-    due = [[one.title, f"{one.due_at.date()}", one.basis] for one in duties]
+    due = [[shown(one), f"{one.due_at.date()}", one.basis] for one in duties]
     print_table("到期事项", ("事项", "到期", "依据"), due)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from schemas.duties import shown
 from schemas.phases import PHASE_TITLES
 from schemas.values import from_fen
 from waibao.store.engine import reading
@@ -124,7 +125,7 @@ def show_engagement(no: str, *, as_json: bool) -> None:
                 for decision in store.decisions.of(engagement)
             ],
             "duties": [
-                {"title": duty.title, "due_at": duty.due_at.isoformat(), "basis": duty.basis}
+                {"number": duty.id, "title": shown(duty), "due_at": duty.due_at.isoformat(), "basis": duty.basis}
                 for duty in store.obligations.open_of(engagement)
             ],
         }

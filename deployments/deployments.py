@@ -31,7 +31,7 @@ from flows.portfolio_scoring import portfolio_opening, portfolio_rescoring, port
 from flows.progress_report import progress_entry, progress_report
 from flows.service_desk import devices_changed, need_answered, needs_heard, service_ticket, ticket_progress
 from flows.site_visit import occasional_visit, site_visit, visit_moved
-from flows.sweep import sweep
+from flows.sweep import duty_ended, sweep
 from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
@@ -90,6 +90,7 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(paper, "出具文书", "填写并出具一份文书，或修订已出具的文书：会议、检查、变更、通知、函件等。"),
         deployed(amendment, "合同变更", "登记双方已签署的变更单，出具补充协议；条款、付款计划和到期事项随之变更。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
+        deployed(duty_ended, "到期事项办结", "登记由人办理的到期事项已经办理或者不再适用，此后每日巡检不再提示。"),
         *portfolio_deployments(),
         *vendor_deployments(),
         *tender_deployments(),

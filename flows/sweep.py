@@ -1,11 +1,15 @@
-"""每日巡检: reads the obligation calendar, makes what is due and missing, warns of what comes near."""
+"""每日巡检: reads the obligation calendar, makes what is due and missing, warns of what comes near; 到期事项办结."""
 
-from flows.phase import business_flow
+from typing import Annotated
+
+from flows.phase import business_flow, form_title
 from flows.progress_report import ReportOf, progress_report
+from schemas.duties import DutyEnded
 from schemas.errors import WaibaoError
+from tasks.duties import end_duty, warn_of_duties
 from tasks.progress import due_reports
 from tasks.step import is_direct, say
-from tasks.sweep import failure_of, moment_of, open_engagements, warn_of_duties
+from tasks.sweep import failure_of, moment_of, open_engagements
 from tasks.vendors import enter_credential_duties
 
 
@@ -33,6 +37,12 @@ def sweep() -> list[str]:
     if failed:
         raise WaibaoError("\n".join(failed))
     return made + warned
+
+
+@business_flow("到期事项办结", "到期事项办结 {ended.no} 事项{ended.duty}")
+def duty_ended(ended: Annotated[DutyEnded, form_title("到期事项")]) -> str:
+    """到期事项办结：登记由人办理的一项到期事项（质保金返还、保函展期、合同备案等）已经办理，此后不再提示。"""
+    return end_duty(ended)
 
 
 def leave_summary(

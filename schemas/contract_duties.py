@@ -42,7 +42,7 @@ def _special(terms: ContractTerms) -> Iterator[Duty]:
         yield Duty("security-due", subject, f"乙方提交{what}", one.provide_by, basis)
         yield Duty("security-end", subject, f"{what}到期，未履行完毕的须展期", one.valid_until, basis)
         if one.return_by:
-            yield Duty("security-return", subject, f"退还{what}", one.return_by, basis)
+            yield Duty("agreed-security-return", subject, f"退还{what}", one.return_by, basis)
     for place, policy in enumerate(terms.insurance, 1):
         title = f"{policy.side}的{policy.kind}到期，合同未满的须续保"
         yield Duty("insurance-end", str(place), title, policy.valid_until, basis)

@@ -171,7 +171,6 @@ def issue_opening_record(no: str) -> Issued | None:
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        store.obligations.fulfil(engagement, "tender-questions", "1")
         store.obligations.fulfil(engagement, "tender-change", "1")
         store.obligations.fulfil(engagement, "tender-deadline", "1")
         if not store.tenders.of_all(engagement):

@@ -2,14 +2,14 @@
 
 from schemas.records import Engagement
 from schemas.rules.rulebook import standing
-from schemas.rules.tender_calendar import PUBLICITY, SIGNING, closing, publicity_until
+from schemas.rules.tender_calendar import AFTER_AWARD, PUBLICITY, SIGNING, closing, publicity_until
 from schemas.sourcing import AWARD_NOTICE
 from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, is_tender
 from tasks.answers import head
 from tasks.challenges import publicity
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
-from tasks.securities import SIGNING_DUTY, move_due_dates
+from tasks.securities import SIGNING_DUTY, enter_legal_duties, move_due_dates
 from tasks.step import step
 from tasks.tender import arrangement
 from waibao.store.engine import reading, transaction
@@ -59,7 +59,8 @@ def publish_candidates(no: str) -> Issued | None:
 def enter_award_calendar(no: str) -> None:
     """登记定标后的日程。
 
-    The last day for the contract, and when the bid securities are due back now; nothing of a voluntary inquiry.
+    The last day for the contract, what the law wants reported or announced, and when the bid securities are due back
+    now; nothing of a voluntary inquiry.
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
@@ -69,6 +70,7 @@ def enter_award_calendar(no: str) -> None:
         if request.regime == "voluntary" and not is_tender(request):
             return
         notice = store.documents.issued(engagement, AWARD_NOTICE)
+        enter_legal_duties(store, engagement, AFTER_AWARD, notice.dated)
         signing = SIGNING[request.regime]
         due = closing(signing.after(notice.dated))
         store.obligations.add(engagement, SIGNING_DUTY, "1", "与成交供应商签订合同", due, signing.law)

@@ -20,6 +20,7 @@ from schemas.sealed_bids import (
 from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.inbox import inbox_file, inbox_of
+from tasks.securities import move_due_dates
 from tasks.step import say, step
 from tasks.tender import arrangement, deadline_of, inquiry_no
 from waibao import faults
@@ -191,6 +192,7 @@ def withdraw_bid(said: BidWithdrawn) -> None:
         if refusals := [sentence for broken, sentence in rules if broken]:
             raise Refused(refusals)
         store.tenders.withdraw(engagement, vendor, said, now)
+        move_due_dates(store, engagement)
     say(f"{said.no} {said.vendor} 已撤回投标文件")
 
 

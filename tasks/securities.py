@@ -1,10 +1,12 @@
 """Bid and performance securities: received, due back, returned, kept (R25). Rows S5.2, S8.5."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from schemas.errors import Refused
 from schemas.records import Engagement, Security, Vendor
-from schemas.rules.tender_calendar import RETURNING, SIGNING, closing
+from schemas.rules.bids import Regime
+from schemas.rules.tender_calendar import AFTER_SIGNING, RETURNING, RETURNING_WITHDRAWN, SIGNING, LegalDuty, closing
 from schemas.securities import (
     SECURITY_NOTICE,
     SECURITY_REGISTER,
@@ -39,6 +41,9 @@ def due_back(store: Store, engagement: Engagement, vendor: Vendor, held: Securit
     if held.agreed_back_on:
         return held.agreed_back_on, "合同约定"
     regime = store.engagements.request_of(engagement).regime
+    if held.kind == BID and (withdrawn_on := store.tenders.withdrawn_on(vendor)):
+        period = RETURNING_WITHDRAWN[regime]
+        return period.after(withdrawn_on), period.law
     period = RETURNING[regime]
     contract, notice = store.contracts.find(engagement), store.documents.latest(engagement, AWARD_NOTICE)
     award = store.decisions.answer(engagement, AWARD, Award, 1)
@@ -60,9 +65,21 @@ def move_due_dates(store: Store, engagement: Engagement) -> None:
 
 
 def bound_by_contract(store: Store, engagement: Engagement) -> None:
-    """What the signed contract changes: it was signed in time, and bid securities are due back soon."""
+    """What the signed contract changes: it was signed in time, bid securities are due back soon, the law may want it
+    announced and filed."""
     store.obligations.fulfil(engagement, SIGNING_DUTY, "1")
     move_due_dates(store, engagement)
+    if signed_on := store.contracts.get(engagement).signed_on:
+        enter_legal_duties(store, engagement, AFTER_SIGNING, signed_on)
+
+
+def enter_legal_duties(
+    store: Store, engagement: Engagement, duties: Mapping[Regime, Sequence[LegalDuty]], since: date
+) -> None:
+    """Put what the law wants of the buyer from a day on into the obligation calendar."""
+    for duty in duties[store.engagements.request_of(engagement).regime]:
+        due = closing(duty.period.after(since))
+        store.obligations.add(engagement, duty.kind, "1", duty.title, due, duty.period.law)
 
 
 def _subject(vendor: Vendor, held: Security) -> str:

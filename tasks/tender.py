@@ -78,10 +78,7 @@ def enter_tender_calendar(no: str) -> None:
         request = store.engagements.request_of(engagement)
         if not is_tender(request) and request.regime == "voluntary":
             return
-        asked, due = asked_with(store, engagement), deadline_of(store, engagement)
-        change = changing(store, engagement)
-        add = store.obligations.add
-        add(engagement, "tender-questions", "1", "答复供应商的提问", closing(asked.questions_until), "采购文件")
+        due, change, add = deadline_of(store, engagement), changing(store, engagement), store.obligations.add
         add(engagement, "tender-deadline", "1", "接收投标（响应）文件截止并开启", due, "采购文件")
         if change:
             last = closing(change.before(due.date()))

@@ -10,7 +10,7 @@ from schemas.bids import BIDS_RECEIVED, BidsReceived
 from schemas.documents import DocumentKind
 from schemas.errors import NotFound, Refused
 from schemas.records import Addendum, Engagement, TenderQuestion
-from schemas.rules.tender_calendar import closing, extended
+from schemas.rules.tender_calendar import REPLYING, closing, extended
 from schemas.tender_questions import (
     ADDENDUM,
     CLARIFICATION,
@@ -30,6 +30,8 @@ from tasks.tender import asked_with, changing, deadline_of, inquiry_no
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
+QUESTION_DUTY = "tender-questions"
+
 
 @step("登记供应商提问")
 def record_question(said: QuestionAsked) -> int:
@@ -47,8 +49,17 @@ def record_question(said: QuestionAsked) -> int:
         if said.asked_on > until:
             raise Refused(f"提问截止日期为 {until}，{said.asked_on} 收到的提问已逾期：必须修改采购文件的，请发出补遗")
         asked = store.tenders.ask(engagement, vendor, said.asked_on, said.question)
+        _enter_question_duty(store, engagement, asked)
     say(f"{said.no} 已登记第 {asked.seq} 个问题")
     return asked.seq
+
+
+def _enter_question_duty(store: Store, engagement: Engagement, asked: TenderQuestion) -> None:
+    due, basis = deadline_of(store, engagement), "采购文件"
+    if period := REPLYING.get(store.engagements.request_of(engagement).regime):
+        due, basis = min(due, closing(period.after(asked.asked_on))), period.law
+    title = f"答复供应商的第 {asked.seq} 个提问"
+    store.obligations.add(engagement, QUESTION_DUTY, str(asked.seq), title, due, basis)
 
 
 @step("答复供应商提问")
@@ -77,6 +88,7 @@ def answer_questions(said: QuestionsAnswered) -> int:
         for question, text, answer in published:
             question.published, question.answer, question.addendum_id = text, answer, amendment.id
             store.session.add(question)
+            store.obligations.fulfil(engagement, QUESTION_DUTY, str(question.seq))
     return amendment.seq
 
 

@@ -96,10 +96,16 @@ class Obligation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
     engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
-    kind: str = Field(description="progress-report, payment, contract-end, retention-release, …")
+    kind: str = Field(description="one of schemas.duties.DUTIES")
     subject: str
     title: str
     due_at: datetime = Field(sa_type=Moment)
-    status: str = Field(default="open", description="open, done, cancelled")
+    status: str = Field(default="open", description="open, done, cancelled, passed: a day that only had to be known")
     basis: str = Field(description="clause or law that sets the date")
     warned: list[int] = Field(default_factory=list, sa_type=Json, description="days before due already warned at")
+    outcome: str = Field(default="", description="what a person entered: 已办理, 不再适用")
+    ended_on: date | None = None
+    how: str = ""
+    reference: str = ""
+    ended_by: str = ""
+    approver: str = ""

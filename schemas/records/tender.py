@@ -27,6 +27,7 @@ class SealedBid(SQLModel, table=True):
     delivered_by: str = ""
     status: str = Field(description="已接收, 已替换, 已撤回, 拒收")
     reasons: list[str] = Field(default_factory=list, sa_type=Json, description="why it was refused or withdrawn")
+    withdrawn_on: date | None = None
 
 
 class TenderQuestion(SQLModel, table=True):

@@ -45,6 +45,7 @@ _RELIEF = "财政部 税务总局公告2026年第10号"
 _BEFORE_VAT_LAW = "财税〔2016〕47号"
 _TENDER = "招标投标法"
 _TENDER_RULES = "招标投标法实施条例"
+_PROCUREMENT_RULES = "政府采购法实施条例"
 _ORDER_74 = "财政部令第74号"
 _SME = "保障中小企业款项支付条例（国务院令第802号）"
 _PRACTICE = "合同惯例，可配置"
@@ -82,8 +83,12 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("price-weight-maximum-goods", "60", date(2007, 1, 1), "财库〔2007〕2号（仅提示）", confirmed=False),
     _rate("minimum-bids", "3", TENDER_LAW, f"{_TENDER}第二十八条、政府采购法第三十六条"),
     _rate("tender-notice-days", "20", TENDER_LAW, f"{_TENDER}第二十四条、政府采购法第三十五条"),
-    _rate("tender-clarification-days", "15", TENDER_LAW, f"{_TENDER}第二十三条"),
+    _rate("tender-clarification-days", "15", TENDER_LAW, f"{_TENDER}第二十三条、{_PROCUREMENT_RULES}第三十一条"),
     _rate("contract-after-award-days", "30", TENDER_LAW, f"{_TENDER}第四十六条"),
+    _rate("tender-report-days", "15", TENDER_LAW, f"{_TENDER}第四十七条"),
+    _rate("result-announcement-working-days", "2", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第四十三条"),
+    _rate("contract-announcement-working-days", "2", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第五十条"),
+    _rate("contract-filing-working-days", "7", PROCUREMENT_LAW, "政府采购法第四十七条"),
     _rate("committee-minimum", "5", TENDER_LAW, f"{_TENDER}第三十七条"),
     _rate("candidates-maximum", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十三条"),
     _rate("publicity-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第五十四条"),
@@ -92,13 +97,16 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("consultation-response-days", "10", date(2014, 12, 31), "财库〔2014〕214号第十条"),
     _rate("consultation-change-days", "5", date(2014, 12, 31), "财库〔2014〕214号第十条"),
     _rate("tender-document-objection-days", "10", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条"),
+    _rate("question-answer-working-days", "3", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第五十二条"),
     _rate("objection-answer-days", "3", TENDER_REGULATION, f"{_TENDER_RULES}第二十二条、第五十四条"),
     _rate("challenge-answer-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十三条"),
     _rate("challenge-working-days", "7", PROCUREMENT_LAW, "政府采购法第五十二条"),
     _rate("voluntary-answer-working-days", "5", CUSTOM, "采购惯例，可配置"),
     _rate("voluntary-challenge-working-days", "3", CUSTOM, "采购惯例，可配置"),
+    _rate("withdrawn-security-return-days", "5", TENDER_REGULATION, f"{_TENDER_RULES}第三十五条"),
+    _rate("withdrawn-security-return-working-days", "5", ORDER_87, "财政部令第87号第二十三条"),
     _rate("bid-security-return-days", "5", TENDER_REGULATION, f"{_TENDER_RULES}第五十七条"),
-    _rate("bid-security-return-working-days", "5", PROCUREMENT_RULES, "政府采购法实施条例第三十三条"),
+    _rate("bid-security-return-working-days", "5", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第三十三条"),
     _rate("bid-security-cap-percent", "2", TENDER_REGULATION, f"{_TENDER_RULES}第二十六条"),
     _rate("performance-security-cap-percent", "10", TENDER_REGULATION, f"{_TENDER_RULES}第五十八条"),
     _rate("abnormally-low-percent", "70", CUSTOM, "评审惯例，可配置"),

@@ -7,6 +7,7 @@ calendar counts them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from schemas.rules.bids import Method, Regime
 from schemas.rules.rulebook import standing
@@ -57,7 +58,10 @@ CHANGING: Periods = {
     **{
         ("statutory_tender", method): _period("tender-clarification-days", "招标投标法第二十三条") for method in TENDERS
     },
-    **{("government", method): _period("tender-clarification-days", "财政部令第87号第二十七条") for method in TENDERS},
+    **{
+        ("government", method): _period("tender-clarification-days", "政府采购法实施条例第三十一条")
+        for method in TENDERS
+    },
     ("government", "inquiry"): _period("inquiry-change-working-days", "财政部令第74号第四十五条"),
     ("government", "rfp"): _period("consultation-change-days", "财库〔2014〕214号第十条"),
 }
@@ -68,6 +72,10 @@ SIGNING: Mapping[Regime, Period] = {
     "government": _period("contract-after-award-days", "政府采购法第四十六条"),
     "voluntary": _period("contract-after-award-days", "成交通知书约定"),
 }
+REPLYING: Mapping[Regime, Period] = {
+    "government": _period("question-answer-working-days", "政府采购法实施条例第五十二条"),
+}
+"""From the receipt of a vendor's question to its answer; elsewhere it only has to come before the deadline."""
 ANSWERING: Mapping[Regime, Period] = {
     "statutory_tender": _period("objection-answer-days", "招标投标法实施条例第二十二条、第五十四条"),
     "government": _period("challenge-answer-working-days", "政府采购法第五十三条"),
@@ -88,6 +96,59 @@ RETURNING: Mapping[Regime, Period] = {
     "voluntary": _period("bid-security-return-days", "采购文件约定，参照招标投标法实施条例第五十七条"),
 }
 """From the contract (in government procurement for those who lost: from the award) to the return of bid security."""
+
+
+RETURNING_WITHDRAWN: Mapping[Regime, Period] = {
+    "statutory_tender": _period("withdrawn-security-return-days", "招标投标法实施条例第三十五条"),
+    "government": _period("withdrawn-security-return-working-days", "财政部令第87号第二十三条"),
+    "voluntary": _period("withdrawn-security-return-days", "采购文件约定，参照招标投标法实施条例第三十五条"),
+}
+"""From the written word that a bid is withdrawn to the return of its security."""
+
+
+class LegalDuty(NamedTuple):
+    """What a buyer owes the public or a supervisor by a day: a kind of ``schemas.duties``, a title, the period."""
+
+    kind: str
+    title: str
+    period: Period
+
+
+AFTER_AWARD: Mapping[Regime, tuple[LegalDuty, ...]] = {
+    "statutory_tender": (
+        LegalDuty(
+            "award-report",
+            "向有关行政监督部门提交招标投标情况的书面报告",
+            _period("tender-report-days", "招标投标法第四十七条"),
+        ),
+    ),
+    "government": (
+        LegalDuty(
+            "result-announcement",
+            "在财政部门指定的媒体上公告中标（成交）结果",
+            _period("result-announcement-working-days", "政府采购法实施条例第四十三条"),
+        ),
+    ),
+    "voluntary": (),
+}
+"""From the award."""
+AFTER_SIGNING: Mapping[Regime, tuple[LegalDuty, ...]] = {
+    "statutory_tender": (),
+    "government": (
+        LegalDuty(
+            "contract-announcement",
+            "在财政部门指定的媒体上公告政府采购合同，涉及国家秘密、商业秘密的内容除外",
+            _period("contract-announcement-working-days", "政府采购法实施条例第五十条"),
+        ),
+        LegalDuty(
+            "contract-filing",
+            "将合同副本报同级政府采购监督管理部门和有关部门备案",
+            _period("contract-filing-working-days", "政府采购法第四十七条"),
+        ),
+    ),
+    "voluntary": (),
+}
+"""From the contract."""
 
 
 def deadline_refusals(issued_on: date, due_on: date, regime: Regime, method: Method) -> list[str]:

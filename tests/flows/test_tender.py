@@ -59,7 +59,6 @@ def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(ten
         assert "2026年3月30日09:30" in markdown(store, "tender-documents")
     assert duties(standing) == {
         "tender-change 1": "2026-03-15",
-        "tender-questions 1": "2026-03-19",
         "tender-deadline 1": "2026-03-30",
     }
 
@@ -250,6 +249,7 @@ def test_a_bid_is_withdrawn_before_the_deadline_only_and_never_opened(all_bid: S
             bid_withdrawn(BidWithdrawn.model_validate(said))
         for _ in range(2):
             bid_withdrawn(BidWithdrawn.model_validate(said | {"withdrawn_at": "2026-03-30 09:20"}))
+    assert duties(all_bid)["security-return 1/投标保证金"] == "2026-04-04"  # five days
     assert f"“{YUN}”没有按时递交密封的投标文件" in all_bid.refused()
     all_bid.form("bids-received-1")["bids"].pop(0)
     assert all_bid.go_on() == NO  # two are left

@@ -150,6 +150,7 @@ def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answ
         assert documents(store, "award-notice")[0].context["sign_before"] == "2026-05-07"
     open_ = duties(before_award)
     assert open_["contract-signing 1"] == "2026-05-07"
+    assert open_["award-report 1"] == "2026-04-22"  # fifteen days
     assert "award-publicity 1" not in open_
     assert open_["security-return 1/投标保证金"] == "2026-05-12"  # five days after the last day for the contract
 
@@ -167,5 +168,6 @@ def test_in_government_procurement_losers_have_seven_days_and_their_security_bac
         assert "未中标通知书" in markdown(store, "regret-notice")
         assert "中标通知书" in markdown(store, "award-notice")
     open_ = duties(before_award)
+    assert open_["result-announcement 1"] == "2026-04-09"
     assert open_["security-return 2/投标保证金"] == open_["security-return 3/投标保证金"] == "2026-04-14"
     assert open_["security-return 1/投标保证金"] == "2026-05-13"  # after the last day to sign

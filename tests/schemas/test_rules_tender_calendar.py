@@ -7,8 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from schemas.duties import DUTIES
 from schemas.request import OutsourcingRequest
 from schemas.rules.tender_calendar import (
+    AFTER_AWARD,
+    AFTER_SIGNING,
     ANSWERING,
     CHANGING,
     OBJECTING,
@@ -155,3 +158,24 @@ def test_only_one_vendor_is_asked_directly():
 @pytest.mark.parametrize(("regime", "method"), [("statutory_tender", "open"), ("voluntary", "invited")])
 def test_open_competition_needs_no_reason(regime, method):
     assert asked(regime=regime, method=method).method_reason == ""
+
+
+@pytest.mark.parametrize(
+    ("owed", "regime", "since", "due"),
+    [
+        (AFTER_AWARD, "statutory_tender", date(2026, 4, 7), {"award-report": date(2026, 4, 22)}),
+        # The Labour Day holiday of 1 to 5 May is no working day.
+        (AFTER_AWARD, "government", date(2026, 4, 30), {"result-announcement": date(2026, 5, 7)}),
+        (
+            AFTER_SIGNING,
+            "government",
+            date(2026, 4, 30),
+            {"contract-announcement": date(2026, 5, 7), "contract-filing": date(2026, 5, 13)},
+        ),
+        (AFTER_AWARD, "voluntary", date(2026, 4, 7), {}),
+        (AFTER_SIGNING, "statutory_tender", date(2026, 4, 7), {}),
+    ],
+)
+def test_what_is_owed_to_the_public_and_to_supervisors_is_dated_by_law(owed, regime, since, due):
+    assert {duty.kind: duty.period.after(since) for duty in owed[regime]} == due
+    assert set(due) <= set(DUTIES)

@@ -133,7 +133,7 @@ def test_securities_insurance_and_promises_bring_their_dates_into_the_calendar()
 
     assert dated["security-due", "1"] == date(2026, 4, 20)
     assert dated["security-end", "1"] == date(2026, 11, 30)
-    assert dated["security-return", "1"] == dated["insurance-end", "1"] == date(2026, 12, 31)
+    assert dated["agreed-security-return", "1"] == dated["insurance-end", "1"] == date(2026, 12, 31)
     assert dated["special-term", "1"] == date(2026, 9, 25)
     assert dated["notice", "1"] == date(2026, 10, 30)
 

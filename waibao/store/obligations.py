@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from schemas.duties import DUTIES, DutyEnded
 from schemas.records import Engagement, Obligation
 from waibao.store.audit import Audit
 
@@ -25,7 +26,13 @@ class Obligations:
     def add(
         self, engagement: Engagement, kind: str, subject: str, title: str, due_at: datetime, basis: str
     ) -> Obligation:
-        """Enter a duty, once."""
+        """Enter a duty, once.
+
+        Raises:
+            LookupError: the kind is not declared (a slip in the program).
+        """
+        if kind not in DUTIES:
+            raise LookupError(kind)
         if found := self.find(engagement, kind, subject):
             return found
         duty = Obligation(
@@ -43,10 +50,10 @@ class Obligations:
             self.move(engagement, kind, subject, due_at, basis)
 
     def move(self, engagement: Engagement, kind: str, subject: str, due_at: datetime, basis: str) -> None:
-        """Set another date for a duty that is still open; what was warned of is warned of anew."""
+        """Set another date for a duty that nothing ended; what was warned of is warned of anew."""
         duty = self.find(engagement, kind, subject)
-        if duty and duty.status == "open" and duty.due_at != due_at:
-            duty.due_at, duty.basis, duty.warned = due_at, basis, []
+        if duty and duty.status in ("open", "passed") and duty.due_at != due_at:
+            duty.due_at, duty.basis, duty.warned, duty.status = due_at, basis, [], "open"
             self.session.add(duty)
 
     def fulfil(self, engagement: Engagement, kind: str, subject: str) -> None:
@@ -55,6 +62,19 @@ class Obligations:
         if duty and duty.status == "open":
             duty.status = "done"
             self.session.add(duty)
+
+    def end(self, engagement: Engagement, duty: Obligation, said: DutyEnded, now: datetime) -> None:
+        """Record what a person did about a duty."""
+        duty.status = "done" if said.outcome == "已办理" else "cancelled"
+        duty.outcome, duty.ended_on, duty.how = said.outcome, said.ended_on, said.how
+        duty.reference, duty.ended_by, duty.approver = said.reference, said.by, said.approver
+        self.session.add(duty)
+        self.audit.append(engagement, now, said.by, "duty ended", f"{duty.kind}/{duty.subject}", outcome=said.outcome)
+
+    def let_pass(self, duty: Obligation) -> None:
+        """A day is over that only had to be known."""
+        duty.status = "passed"
+        self.session.add(duty)
 
     def cancel(self, engagement: Engagement, kind: str) -> list[Obligation]:
         """Cancel all open duties of a kind; returns every cancelled one, those of an interrupted run too."""

@@ -48,6 +48,11 @@ class Tenders:
         """The bid that is held of a vendor."""
         return next((bid for bid in self.handed_in(vendor) if bid.status == HELD), None)
 
+    def withdrawn_on(self, vendor: Vendor) -> date | None:
+        """When a vendor took its last bid back; None while one is held or none was handed in."""
+        kept = [bid for bid in self.handed_in(vendor) if bid.status != "拒收"]
+        return kept[-1].withdrawn_on if kept else None
+
     def of_all(self, engagement: Engagement) -> list[tuple[SealedBid, Vendor, Organisation]]:
         """Everything that was handed in, in the order of invitation."""
         query = (
@@ -85,6 +90,7 @@ class Tenders:
         """Take back the bid that is held, on the bidder's word; nothing happens when none is."""
         if held := self.held(vendor):
             held.status, held.reasons = "已撤回", [f"投标人于 {said.withdrawn_at:%Y-%m-%d %H:%M} 书面撤回"]
+            held.withdrawn_on = said.withdrawn_at.date()
             self._add(held)
             subject = f"{vendor.position}/{held.seq}"
             self.audit.append(engagement, now, said.by, "bid withdrawn", subject, sha256=held.sha256)
