@@ -104,7 +104,7 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("voluntary-answer-working-days", "5", CUSTOM, "采购惯例，可配置"),
     _rate("voluntary-challenge-working-days", "3", CUSTOM, "采购惯例，可配置"),
     _rate("withdrawn-security-return-days", "5", TENDER_REGULATION, f"{_TENDER_RULES}第三十五条"),
-    _rate("withdrawn-security-return-working-days", "5", ORDER_87, "财政部令第87号第二十三条"),
+    _rate("withdrawn-security-return-working-days", "5", ORDER_87, "财政部令第87号第三十八条"),
     _rate("bid-security-return-days", "5", TENDER_REGULATION, f"{_TENDER_RULES}第五十七条"),
     _rate("bid-security-return-working-days", "5", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第三十三条"),
     _rate("bid-security-cap-percent", "2", TENDER_REGULATION, f"{_TENDER_RULES}第二十六条"),

@@ -100,7 +100,7 @@ RETURNING: Mapping[Regime, Period] = {
 
 RETURNING_WITHDRAWN: Mapping[Regime, Period] = {
     "statutory_tender": _period("withdrawn-security-return-days", "招标投标法实施条例第三十五条"),
-    "government": _period("withdrawn-security-return-working-days", "财政部令第87号第二十三条"),
+    "government": _period("withdrawn-security-return-working-days", "财政部令第87号第三十八条"),
     "voluntary": _period("withdrawn-security-return-days", "采购文件约定，参照招标投标法实施条例第三十五条"),
 }
 """From the written word that a bid is withdrawn to the return of its security."""
