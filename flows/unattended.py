@@ -12,6 +12,7 @@ from flows.phase import business_flow
 from flows.progress_report import ReportOf, progress_report
 from flows.unattended_people import happen, live
 from flows.unattended_service import happen_in_service, live_service
+from flows.unattended_tender import happen_in_tender
 from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
@@ -78,7 +79,8 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
 def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> None:
     """Let time pass: the scenario's progress facts, papers, people and the reports that fall due, in order.
 
-    What happens to people is played again from the engagement's clock on: it finds what was done.
+    What happens to people, in a service and in a tender is played again from the engagement's clock on: it finds what
+    was done.
     """
     recorded, issued, clock = recorded_progress(no), issued_sources(no), moment_of(no)
     facts = {f"scenario-{index}": entry for index, entry in enumerate(scenario.progress, 1)}
@@ -94,6 +96,11 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
         *(
             (entry.at, partial(happen_in_service, no, entry, f"service[{index}]"))
             for index, entry in enumerate(scenario.service, 1)
+            if entry.at >= clock
+        ),
+        *(
+            (entry.at, partial(happen_in_tender, no, entry, f"tender[{index}]"))
+            for index, entry in enumerate(scenario.tender, 1)
             if entry.at >= clock
         ),
     ]

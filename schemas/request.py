@@ -65,7 +65,11 @@ class OutsourcingRequest(StrictModel):
     method_approver: OptionalLine = Field(
         default="", title="采购方式批准人", description="填写上述理由的必填，不得为采购经办人"
     )
-    candidates: list[Party] = Field(title="拟邀请的供应商", min_length=1)
+    candidates: list[Party] = Field(
+        default_factory=list,
+        title="拟邀请的供应商",
+        description="至少一家；公开招标不填，供应商见公告后前来获取招标文件",
+    )
     quotation_items: list[QuotationItem] = Field(title="询价清单", min_length=1)
     charter: bool = Field(
         default=False,
@@ -95,6 +99,8 @@ class OutsourcingRequest(StrictModel):
             self.regime, self.method, self.method_reason, self.method_approver, self.roles.buyer
         ):
             raise ValueError("；".join(faults))
+        if self.method != "open" and not self.candidates:
+            raise ValueError(f"{METHOD_TITLES[self.method]}须填写拟邀请的供应商：请至少填写一家")
         if self.method == "direct" and len(self.candidates) > 1:
             raise ValueError("直接采购只向一家供应商采购：请只填写一家，或改用询价、招标")
         codes = [party.uscc for party in self.candidates]

@@ -15,9 +15,20 @@ from schemas.it_survey import SurveyOf
 from schemas.personnel import Channel
 from schemas.progress import ProgressFacts
 from schemas.request import OutsourcingRequest
+from schemas.sealed_bids import BidHandedIn, BidWithdrawn
+from schemas.securities import SecurityForfeited, SecurityReceived, SecurityReturned
 from schemas.sentences import chinese_faults
+from schemas.tender_questions import (
+    AddendumConfirmed,
+    AddendumIssued,
+    ChallengeAnswered,
+    ChallengeReceived,
+    QuestionAsked,
+    QuestionsAnswered,
+)
+from schemas.tendering import BidderRegistered
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
-from schemas.values import Instant, Line, in_shanghai
+from schemas.values import Instant, Line, OptionalLine, in_shanghai
 from schemas.visits import FirstVisitReported, OccasionalVisit, VisitConfirmed, VisitMoved, VisitReported
 
 
@@ -138,6 +149,55 @@ class ScenarioService(StrictModel):
         return form.model_validate({**said, **self.form})
 
 
+TenderAct = Literal[
+    "登记潜在投标人", "供应商提问", "答复提问", "补遗", "确认补遗", "接收投标文件", "撤回投标文件",
+    "收到保证金", "退还保证金", "不予退还保证金", "收到异议", "答复异议",
+]  # fmt: skip
+TENDER_FORMS: dict[TenderAct, type[StrictModel]] = {
+    "登记潜在投标人": BidderRegistered,
+    "供应商提问": QuestionAsked,
+    "答复提问": QuestionsAnswered,
+    "补遗": AddendumIssued,
+    "确认补遗": AddendumConfirmed,
+    "接收投标文件": BidHandedIn,
+    "撤回投标文件": BidWithdrawn,
+    "收到保证金": SecurityReceived,
+    "退还保证金": SecurityReturned,
+    "不予退还保证金": SecurityForfeited,
+    "收到异议": ChallengeReceived,
+    "答复异议": ChallengeAnswered,
+}
+"""What the form of a tender's entry is; see ``ScenarioTender.filled`` for what it need not repeat."""
+_DAYS = ("asked_on", "answered_on", "issued_on", "received_on", "returned_on", "decided_on")
+_MOMENTS = ("received_at", "withdrawn_at", "confirmed_at")
+
+
+class ScenarioTender(StrictModel):
+    """What happens in a tender at a moment: a bidder who comes, a question, a bid, a security, a challenge."""
+
+    at: Instant = Field(title="时间")
+    act: TenderAct = Field(title="事项", description="见 docs/tender.md")
+    form: dict[str, Any] = Field(
+        title="表单", description="项目编号、采购文件编号、登记的时间和日期不必填写；与事项的时间不同的填写"
+    )
+    refused: OptionalLine = Field(
+        default="", title="预期的拒绝理由", description="其中的文字；填写后，未被拒绝或者因其他理由被拒绝的，运行停止"
+    )
+
+    @model_validator(mode="after")
+    def zoned(self) -> Self:
+        self.at = in_shanghai(self.at)
+        return self
+
+    def filled(self, no: str, inquiry_no: str = "—") -> StrictModel:
+        """The validated form: of an engagement, at the entry's moment, for the documents of that number."""
+        form = TENDER_FORMS[self.act]
+        known: dict[str, Any] = {"no": no, "inquiry_no": inquiry_no}
+        known |= dict.fromkeys(_DAYS, self.at.date()) | dict.fromkeys(_MOMENTS, self.at)
+        said = {name: value for name, value in known.items() if name in form.model_fields}
+        return form.model_validate({**said, **self.form})
+
+
 class Scenario(StrictModel):
     """场景文件：无人值守地运行一个外包项目。
 
@@ -158,16 +218,18 @@ class Scenario(StrictModel):
     personnel: list[ScenarioPersonnel] = Field(
         default_factory=list, title="人员事项", description="人事外包项目的来件和登记，按时间先后"
     )
-
     service: list[ScenarioService] = Field(
         default_factory=list, title="服务事项", description="IT服务外包项目的上门、报修和新需求，按时间先后"
+    )
+    tender: list[ScenarioTender] = Field(
+        default_factory=list, title="招标事项", description="招标、采购过程中的登记，按时间先后"
     )
 
     @model_validator(mode="after")
     def forms_fit(self) -> Self:
         self.opened_at = in_shanghai(self.opened_at)
         faults = [*self._faults_of_answers(), *self._faults_of_papers(), *self._faults_of_personnel()]
-        faults += self._faults_of_service()
+        faults += [*self._faults_of_service(), *self._faults_of_tender()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -182,6 +244,13 @@ class Scenario(StrictModel):
                 entry.filled("—")
             except ValueError as error:
                 yield from (f"service[{place}].form{fault}" for fault in chinese_faults(error))
+
+    def _faults_of_tender(self) -> Iterator[str]:
+        for place, entry in enumerate(self.tender, 1):
+            try:
+                entry.filled("—")
+            except ValueError as error:
+                yield from (f"tender[{place}].form{fault}" for fault in chinese_faults(error))
 
     def _faults_of_personnel(self) -> Iterator[str]:
         for place, entry in enumerate(self.personnel, 1):

@@ -38,6 +38,12 @@ def inbox_file(store: Store, engagement: Engagement, name: str) -> Path:
     return inside(inbox_of(store, engagement), name)
 
 
+def take_out(engagement: Engagement, path: Path) -> None:
+    """Remove a file of the inbox that is kept elsewhere now. Those of a scenario stay: it is played again from them."""
+    if engagement.no not in _inboxes:
+        path.unlink()
+
+
 def leave_correction_sheet(
     store: Store, engagement: Engagement, path: Path, result: CheckResult, *, personal: bool = False
 ) -> tuple[str, str]:

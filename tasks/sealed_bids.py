@@ -19,7 +19,7 @@ from schemas.sealed_bids import (
 )
 from tasks.answers import head
 from tasks.documents import Issued, issue
-from tasks.inbox import inbox_file, inbox_of
+from tasks.inbox import inbox_file, inbox_of, take_out
 from tasks.securities import move_due_dates
 from tasks.step import say, step
 from tasks.tender import arrangement, deadline_of, inquiry_no
@@ -166,7 +166,7 @@ def put_away_bid(handed: BidHandedIn, place: Place) -> str:
         except BadInput:
             return "已封存"
     if hashlib.sha256(path.read_bytes()).hexdigest() == bid.sha256:
-        path.unlink()
+        take_out(engagement, path)
     return "已封存"
 
 
@@ -174,7 +174,8 @@ def put_away_bid(handed: BidHandedIn, place: Place) -> str:
 def withdraw_bid(said: BidWithdrawn) -> None:
     """撤回投标文件。
 
-    Record that a bidder took its bid back before the deadline; what is sealed stays so (招标投标法 29).
+    Record that a bidder took its bid back before the deadline; what is sealed stays so (招标投标法 29). Its security is
+    due back within days (招标投标法实施条例 35).
 
     Raises:
         Refused: after the deadline, or nothing was handed in.

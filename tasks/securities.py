@@ -43,7 +43,7 @@ def due_back(store: Store, engagement: Engagement, vendor: Vendor, held: Securit
     regime = store.engagements.request_of(engagement).regime
     if held.kind == BID and (withdrawn_on := store.tenders.withdrawn_on(vendor)):
         period = RETURNING_WITHDRAWN[regime]
-        return period.after(withdrawn_on), period.law
+        return period.after(withdrawn_on), f"收到撤回通知后{period}内（{period.law}）"
     period = RETURNING[regime]
     contract, notice = store.contracts.find(engagement), store.documents.latest(engagement, AWARD_NOTICE)
     award = store.decisions.answer(engagement, AWARD, Award, 1)

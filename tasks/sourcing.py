@@ -53,8 +53,8 @@ from waibao.store.store import Store
 def invite_vendors(no: str) -> list[int]:
     """邀请供应商。
 
-    Enter the request's candidates as invited vendors, once; one that is restricted is left out. Returns their
-    positions.
+    Enter the request's candidates as invited vendors, once; one that is restricted is left out. Returns the positions
+    of all vendors that are asked: in an open tender they come by themselves, and there may be none yet.
 
     Raises:
         Refused: every candidate is restricted.
@@ -69,7 +69,7 @@ def invite_vendors(no: str) -> list[int]:
         reasons = {one.name: barred(store, engagement, one, today) for one in candidates}
         admitted = [one for one in candidates if not reasons[one.name]]
         left_out = [reason for found in reasons.values() for reason in found]
-        if not admitted:
+        if parties and not admitted:
             raise Refused([*left_out, "没有可以邀请的供应商：请用新的候选供应商重新申请。"])
         positions = [store.sourcing.invite(engagement, one, nth).position for nth, one in enumerate(admitted, 1)]
     for reason in left_out:

@@ -37,8 +37,20 @@ def inquiry_no(store: Store, engagement: Engagement, position: int) -> str:
     return store.documents.issued(engagement, inquiry_kind(store, engagement), str(position)).number
 
 
-def asked_with(store: Store, engagement: Engagement) -> InquiryContext:
-    """What the vendors were asked."""
+def number_sent(no: str, vendor: str) -> str:
+    """Number of the document that a vendor was asked with; a dash when it was not."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        for asked, organisation in store.sourcing.vendors(engagement):
+            if organisation.name == vendor:
+                return inquiry_no(store, engagement, asked.position)
+    return "—"
+
+
+def asked_with(store: Store, engagement: Engagement) -> InquiryContext | TenderArranged:
+    """The dates that vendors were asked with: those arranged of a tender, which nobody may have come for yet."""
+    if arranged := arrangement(store, engagement):
+        return arranged
     document = store.documents.issued(engagement, inquiry_kind(store, engagement), "1")
     return InquiryContext.model_validate(document.context)
 
@@ -85,6 +97,11 @@ def enter_tender_calendar(no: str) -> None:
             add(engagement, "tender-change", "1", "不顺延截止时间的澄清、修改最后发出日", last, change.law)
 
 
+def announced(store: Store, engagement: Engagement) -> bool:
+    """Whether the notice of an open tender was published."""
+    return store.documents.latest(engagement, TENDER_NOTICE, "1") is not None
+
+
 @step("登记潜在投标人")
 def register_bidder(said: BidderRegistered) -> int:
     """登记潜在投标人。
@@ -98,8 +115,8 @@ def register_bidder(said: BidderRegistered) -> int:
         engagement = store.engagements.get(said.no)
         if store.engagements.request_of(engagement).method != "open":
             raise Refused("只有公开招标才接受邀请名单以外的供应商：请核对项目编号")
-        if not store.sourcing.vendors(engagement):
-            raise Refused("招标公告和招标文件尚未发出：请先发出")
+        if not announced(store, engagement):
+            raise Refused("招标公告尚未发布：请先发布")
         now, due = store.now(engagement), deadline_of(store, engagement)
         if now > due:
             raise Refused(f"投标截止时间 {due:%Y-%m-%d %H:%M} 已过，不再发出招标文件")
@@ -133,8 +150,8 @@ def _notice_refusals(store: Store, engagement: Engagement, form: Answer, subject
 
 
 def outdated(store: Store, engagement: Engagement, arranged: TenderArranged) -> bool:
-    """Whether so much time went by, before anybody was asked, that the dates arranged are too short."""
-    if store.sourcing.vendors(engagement):
+    """Whether so much time went by before anybody was asked, by letter or notice, that the dates are too short."""
+    if store.sourcing.vendors(engagement) or announced(store, engagement):
         return False
     request, today, due = store.engagements.request_of(engagement), store.today(engagement), arranged.deadline.date()
     return due <= today or bool(deadline_refusals(today, due, request.regime, request.method))
