@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.choices import Titled
 from schemas.forms import StrictModel
 from schemas.rules import payment_terms
+from schemas.rules.bids import Method, Regime
+from schemas.rules.tender_calendar import TENDERS
 from schemas.values import Line, Uscc
 
 SIZE_TITLES = {
@@ -44,6 +46,25 @@ class Party(StrictModel):
         return SIZE_TITLES[self.size]
 
 
+class Words(BaseModel):
+    """What the law of a procurement calls those who take part and what they hand in."""
+
+    buyer: str = Field(default="采购人", title="采购方")
+    bidder: str = Field(default="供应商", title="参加的单位")
+    documents: str = Field(default="采购文件", title="发出的文件")
+    bid: str = Field(default="报价", title="递交的文件")
+    award: str = Field(default="成交", title="选定")
+    winner: str = Field(default="成交供应商", title="选定的单位")
+
+
+def words_of(regime: Regime, method: Method) -> Words:
+    """The words of a procurement: those of 招标投标法 for tenders; the government's buyer stays 采购人."""
+    if method not in TENDERS:
+        return Words()
+    buyer = "采购人" if regime == "government" else "招标人"
+    return Words(buyer=buyer, bidder="投标人", documents="招标文件", bid="投标", award="中标", winner="中标人")
+
+
 class Head(BaseModel):
     """What identifies the engagement at the top of every document."""
 
@@ -52,6 +73,7 @@ class Head(BaseModel):
     kind_title: str = Field(title="外包类型")
     client: Party = Field(title="委托方")
     department: str = Field(title="需求部门")
+    words: Words = Field(default=Words(), title="称谓", description="招标的称招标人、投标人、招标文件、中标人")
 
 
 class Context(BaseModel):

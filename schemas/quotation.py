@@ -24,6 +24,7 @@ def quotation_form(
     *,
     vendor: tuple[str, str] | None = None,
     validity_days: int = 60,
+    valid_from: str = "报价日期",
 ) -> Workbook:
     """The form for one inquiry; ``items`` are (name, unit, quantity), ``vendor`` is name and USCC of the one asked.
 
@@ -58,7 +59,7 @@ def quotation_form(
                     "填表说明：",
                     "1. 单价含增值税，最多两位小数；金额、合计、不含税金额和税额自动计算，不必填写。",
                     "2. 每一项都要报价，不得增减或改动项目、单位和数量；有需要说明的写在备注里。",
-                    f"3. 税率从列表中选择；报价有效期自报价日期起计算，不少于 {validity_days} 天。",
+                    f"3. 税率从列表中选择；报价有效期自{valid_from}起计算，不少于 {validity_days} 天。",
                     "",
                     "报价单位（盖章）：　　　　　　　　　　　　　　授权代表（签字）：",
                 ),

@@ -128,6 +128,8 @@ class AwardNoticeContext(Context):
     inquiry_no: str
     awarded_on: date
     sign_before: date
+    performance: Decimal | None = Field(default=None, description="performance security before signing; None for none")
+    performance_percent: Decimal = Decimal(0)
     contact: str
 
 
@@ -148,6 +150,8 @@ class RegretNoticeContext(Context):
     invalid_reasons: list[str]
     objections_until: date
     answer_within: str = "5 个工作日"
+    published_until: date | None = Field(default=None, description="until when the candidates stood published, if so")
+    security_back: str = Field(default="", description="until when bid security is given back; empty for none held")
     contact: str
 
 
@@ -172,6 +176,7 @@ def quotation_workbook(context: QuotationFormContext) -> Workbook:
         [(item.name, item.unit, item.quantity) for item in context.items],
         vendor=(context.vendor.name, context.vendor.uscc),
         validity_days=context.validity_days,
+        valid_from="投标截止之日" if context.head.words.bid == "投标" else "报价日期",
     )
 
 

@@ -122,6 +122,14 @@ class AddendumContext(ToVendorContext):
 Stage = Literal["采购文件", "采购过程", "评审结果"]
 
 
+_STAGES: dict[Stage, str] = {
+    "采购文件": "招标投标法实施条例第二十二条",
+    "采购过程": "招标投标法第六十五条",
+    "评审结果": "招标投标法实施条例第五十四条",
+}
+"""Objections to the documents, to how a tender is held, and to its result."""
+
+
 class ChallengeReceived(StrictModel):
     """登记质疑（异议）：登记供应商的书面质疑或者异议；答复之前不得定标、签订合同。"""
 
@@ -176,7 +184,8 @@ class ChallengeAnswerContext(Context):
 
     @property
     def law(self) -> str:
-        return ANSWERING[self.regime].law
+        """By which it is answered; a tender by law has a clause for each stage."""
+        return _STAGES[self.stage] if self.regime == "statutory_tender" else ANSWERING[self.regime].law
 
     @property
     def word(self) -> str:

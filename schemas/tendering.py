@@ -132,7 +132,11 @@ class ScreenLine(StrictModel):
 class QualificationScreened(Answer):
     """资格审查：在开启报价之前，逐项审查各投标人的资格。"""
 
-    reviewers: list[Line] = Field(title="审查人", description="两人以上", min_length=2)
+    reviewers: list[Line] = Field(
+        title="审查人",
+        description="两人以上；依法必须招标的，资格后审由评标委员会审查（招标投标法实施条例第二十条）",
+        min_length=2,
+    )
     lines: list[ScreenLine] = Field(title="逐项结论", min_length=1)
 
     def failures(self, vendor: str) -> list[str]:

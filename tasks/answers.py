@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from schemas.choices import SHOWN
 from schemas.forms import Answer, Gate, Needs
-from schemas.parties import ContractHead, Head, Party
+from schemas.parties import ContractHead, Head, Party, words_of
 from schemas.profiles import Profile, profile_of
 from schemas.records import Contract, Engagement, Vendor
 from waibao.store.engine import reading
@@ -40,12 +40,14 @@ def profile(engagement: Engagement) -> Profile:
 
 def head(store: Store, engagement: Engagement) -> Head:
     """The head of every document of an engagement."""
+    request = store.engagements.request_of(engagement)
     return Head(
         engagement_no=engagement.no,
         title=engagement.title,
         kind_title=profile(engagement).title,
         client=store.engagements.party(engagement.client_id),
-        department=store.engagements.request_of(engagement).department,
+        department=request.department,
+        words=words_of(request.regime, request.method),
     )
 
 

@@ -1,21 +1,20 @@
 """The bids that came: kept as they came, judged, scored. Row S5.2."""
 
-from pathlib import Path
 from typing import Any
 
 from schemas.bids import BIDS_RECEIVED, BidReceived, BidsReceived
-from schemas.checks import CheckResult
+from schemas.checks import CheckResult, Quotation
 from schemas.errors import WaibaoError
 from schemas.forms import Answer
 from schemas.records import Engagement, Organisation
 from schemas.rules.bids import bid_count_refusals
-from schemas.values import from_fen, in_shanghai, to_fen
+from schemas.values import in_shanghai, to_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.opening import changed_since, named_bids, session_refusals, unopened_reasons
 from tasks.refusals import Judges
 from tasks.sealed_bids import open_sealed
 from tasks.step import say, step
-from tasks.tender import deadline_of, inquiry_no
+from tasks.tender import arrangement, deadline_of, inquiry_no
 from waibao.checks.check import check_file, must_be_readable, read_quotation
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
@@ -46,6 +45,8 @@ def _register_bid(no: str, received: BidReceived) -> None:
         if store.sourcing.bid_of(vendor):
             return
         now, due = store.now(engagement), deadline_of(store, engagement)
+        arranged = arrangement(store, engagement)
+        validity = arranged.validity_days if arranged else 0  # a tender says that a shorter one is void
         highest = store.engagements.request_of(engagement).highest_price
         moment, barred, kept = in_shanghai(received.received_at), list[str](), None
         if held := store.tenders.held(vendor):
@@ -62,9 +63,12 @@ def _register_bid(no: str, received: BidReceived) -> None:
     reasons = barred + _faults_of(result)
     if moment > due:
         reasons.append(f"收到时间晚于报价截止时间 {due:%Y-%m-%d %H:%M}，逾期报价不予接受")
-    judged = _quoted(path) if result and result.accepted else {}
-    if judged and from_fen(judged["gross_fen"]) > highest:
-        reasons.append(f"含税总价 {from_fen(judged['gross_fen']):,} 元超过最高限价 {highest:,} 元")
+    quotation = read_quotation(path) if result and result.accepted else None
+    if quotation and quotation.total > highest:
+        reasons.append(f"含税总价 {quotation.total:,} 元超过最高限价 {highest:,} 元")
+    if quotation and quotation.validity_days < validity:
+        reasons.append(f"报价有效期 {quotation.validity_days} 日，短于招标文件要求的 {validity} 日")
+    judged = _quoted(quotation) if quotation else {}
     with transaction() as store:
         if store.sourcing.bid_of(vendor):  # another run was faster
             return
@@ -90,8 +94,7 @@ def _expected(store: Store, engagement: Engagement, position: int, organisation:
     }
 
 
-def _quoted(path: Path) -> dict[str, Any]:
-    quotation = read_quotation(path)
+def _quoted(quotation: Quotation) -> dict[str, Any]:
     return {
         "gross_fen": to_fen(quotation.total),
         "tax_rate": str(quotation.tax_rate),

@@ -1,6 +1,6 @@
 """The evaluation of the bids as the store has them: ranking, spread of the judges, sensitivity, other findings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from schemas.bids import BIDS_SCORED, BidsScored, criterion_rows
@@ -40,9 +40,10 @@ def evaluate(store: Store, engagement: Engagement) -> Evaluation:
     given = store.sourcing.points(engagement)
     points = {vendor: given.get(bid.id or 0, {}) for vendor, bid in valid.items()}
     scored = store.decisions.answer(engagement, BIDS_SCORED, BidsScored, 1)
+    names = {sealed.received_file_id: sealed.name for sealed, _, _ in store.tenders.of_all(engagement)}
     found = Evaluation(
         criteria=criterion_rows(request.scored_by),
-        bids=[_bid_row(*row) for row in bids],
+        bids=[_bid_row(*row, names) for row in bids],
         judges=scored.judges if scored else [],
         judge_points=_judge_points(points),
         ranking=[],
@@ -121,14 +122,15 @@ def _judge_points(points: Points) -> list[JudgePoints]:
     return [JudgePoints(judge=judge, vendor=vendor, points=given) for (vendor, judge), given in rows.items()]
 
 
-def _bid_row(bid: Bid, organisation: Organisation, file: ReceivedFile) -> BidRow:
+def _bid_row(bid: Bid, organisation: Organisation, file: ReceivedFile, names: Mapping[int | None, str]) -> BidRow:
+    """``names`` of sealed files, which are kept under their hashes."""
     gross = from_fen(bid.gross_fen) if bid.gross_fen else None
     rate = Decimal(bid.tax_rate)
     return BidRow(
         vendor=organisation.name,
         uscc=organisation.uscc,
         received_at=bid.received_at,
-        file_name=file.name,
+        file_name=names.get(file.id, file.name),
         sha256=file.sha256,
         valid=bid.valid,
         reasons=bid.invalid_reasons,

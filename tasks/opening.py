@@ -188,17 +188,20 @@ def issue_opening_record(no: str) -> Issued | None:
             deadline=deadline_of(store, engagement),
             bids=bids,
             refused=[
-                RefusedBid(
-                    vendor=organisation.name, at=bid.received_at, sha256=bid.sha256, reason="；".join(bid.reasons)
-                )
-                for bid, _, organisation in store.tenders.of_all(engagement)
-                if bid.status in ("拒收", "已撤回")
+                RefusedBid(vendor=one.name, at=bid.received_at, sha256=bid.sha256, reason=_unopened(bid))
+                for bid, _, one in store.tenders.of_all(engagement)
+                if bid.status != HELD
             ],
             valid=sum(bid.valid for bid, _, _ in store.sourcing.bids(engagement)),
             minimum=MINIMUM,
         )
 
     return issue(OPENING_RECORD, no, build)
+
+
+def _unopened(bid: SealedBid) -> str:
+    """Why what was handed in is not among the bids."""
+    return "；".join(bid.reasons) or "截止前重新递交，本份不再开启"
 
 
 def _opened(store: Store, engagement: Engagement, vendor: Vendor, organisation: Organisation) -> OpenedBid:

@@ -144,6 +144,16 @@ def security_said(store: Store, vendor: Vendor) -> str:
     return f"{held.way} {from_fen(held.amount_fen):,.2f} 元" if held else ""
 
 
+def security_back(store: Store, engagement: Engagement, vendor: Vendor) -> str:
+    """Until when a bid security that is held is given back, as a notice says it; empty for none."""
+    held = store.securities.find(vendor, BID)
+    if held is None or held.status != "在押":
+        return ""
+    regime = store.engagements.request_of(engagement).regime
+    since = "发出中标通知书" if regime == "government" else "书面合同签订"
+    return f"自{since}之日起 {RETURNING[regime]}内（{RETURNING[regime].law}）"
+
+
 @step("退还保证金")
 def return_security(said: SecurityReturned) -> int:
     """退还保证金。
@@ -206,9 +216,15 @@ def _row(store: Store, engagement: Engagement, held: Security, vendor: Vendor) -
             "amount": from_fen(held.amount_fen),
             "due_back_on": day,
             "basis": basis,
-            "note": held.ground,
+            "note": held.ground or _given_back(held),
         }
     )
+
+
+def _given_back(held: Security) -> str:
+    """The proof and the interest of a security that was given back; empty before."""
+    interest = f"，利息 {from_fen(held.interest_fen):,.2f} 元" if held.interest_fen else ""
+    return f"{held.closing_reference}{interest}" if held.closing_reference else ""
 
 
 @step("出具保证金台账")

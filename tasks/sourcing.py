@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
@@ -34,14 +34,15 @@ from schemas.sourcing import (
     award_refusals,
     lowest_only,
 )
-from schemas.tendering import TenderDocumentsContext, is_tender
-from schemas.values import from_fen, in_shanghai
+from schemas.tendering import TenderDocumentsContext
+from schemas.values import CENT, from_fen, in_shanghai
 from tasks.answers import head, profile
-from tasks.challenges import award_stops
+from tasks.challenges import award_stops, publicity
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
 from tasks.refusals import Judges
+from tasks.securities import security_back
 from tasks.step import say, step
 from tasks.tender import arrangement, inquiry_kind, inquiry_no
 from tasks.vendor_standing import barred, choice_refusals
@@ -182,8 +183,9 @@ def issue_selection_report(no: str) -> Issued:
             winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
             reason=award.reason
             or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
-            bid_count_note=f"{'直接采购' if request.method == 'direct' else '邀请'} {len(invited)} 家，"
-            f"收到报价 {len(evaluation.bids)} 份，有效 {valid} 份" + _count_note(request.method, valid),
+            bid_count_note=f"{_COUNTED.get(request.method, '邀请')} {len(invited)} 家，"
+            f"收到{head(store, engagement).words.bid} {len(evaluation.bids)} 份，有效 {valid} 份"
+            + _count_note(request.method, valid),
             exception_reason=award.exception_reason,
             exception_approver=award.exception_approver,
             decided_by=award.by,
@@ -201,6 +203,10 @@ def issue_selection_report(no: str) -> Issued:
         )
 
     return issue(SELECTION_REPORT, no, build)
+
+
+_COUNTED = {"direct": "直接采购", "open": "获取招标文件"}
+"""Who was asked, as the report counts them; elsewhere they are invited."""
 
 
 def _count_note(method: Method, valid: int) -> str:
@@ -229,14 +235,24 @@ def issue_award_notice(no: str) -> Issued:
             inquiry_no=inquiry_no(store, engagement, invited.position),
             awarded_on=today,
             sign_before=SIGNING[store.engagements.request_of(engagement).regime].after(today),
+            **_performance(store, engagement, amount),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
     return issue(AWARD_NOTICE, no, build)
 
 
+def _performance(store: Store, engagement: Engagement, amount: Decimal) -> dict[str, Decimal]:
+    """The performance security that was arranged of a tender; nothing where none was."""
+    arranged = arrangement(store, engagement)
+    if arranged is None or not arranged.performance_percent:
+        return {}
+    due = (amount * arranged.performance_percent / 100).quantize(CENT, ROUND_HALF_UP)
+    return {"performance": due, "performance_percent": arranged.performance_percent}
+
+
 def _word(store: Store, engagement: Engagement) -> str:
-    return "中标" if is_tender(store.engagements.request_of(engagement)) else "成交"
+    return head(store, engagement).words.award
 
 
 @step("发出未成交通知书")
@@ -262,7 +278,7 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
     def build(store: Store, engagement: Engagement) -> RegretNoticeContext:
         vendor, organisation = store.sourcing.vendor_at(engagement, position)
         ranked = ranking.get(organisation.name)
-        bid = store.sourcing.bid_of(vendor)
+        bid, published = store.sourcing.bid_of(vendor), publicity(store, engagement)
         today, regime = store.today(engagement), store.engagements.request_of(engagement).regime
         return RegretNoticeContext(
             head=head(store, engagement),
@@ -276,6 +292,8 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
             invalid_reasons=bid.invalid_reasons if bid else [],
             objections_until=CHALLENGING[regime].after(today),
             answer_within=str(ANSWERING[regime]),
+            published_until=published.until if published else None,
+            security_back=security_back(store, engagement, vendor),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 

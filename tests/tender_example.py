@@ -132,9 +132,9 @@ def files() -> dict[str, bytes]:
     }
     delivered, ended = date(2026, 6, 29), date(2026, 8, 28)
     return {
-        **{f"投标文件/{name}.xlsx": as_workbook("报价表", bid(*it), it[1]) for name, it in bids.items()},
-        **{f"投标文件/{name}.csv": as_csv(bid(*it)) for name, it in saved.items()},
-        **{f"打分表/评委个人打分表-{one}.xlsx": as_workbook("打分", judged(one), scored) for one in POINTS},
+        **{f"投标文件-{name}.xlsx": as_workbook("报价表", bid(*it), it[1]) for name, it in bids.items()},
+        **{f"投标文件-{name}.csv": as_csv(bid(*it)) for name, it in saved.items()},
+        **{f"评委个人打分表-{one}.xlsx": as_workbook("打分", judged(one), scored) for one in POINTS},
         "系统设计说明书.pdf": page(
             "系统设计说明书 V1.2", delivered, ("系统由采集、预测、优化、调度和报表五部分组成，部署于隔离区。",)
         ),

@@ -21,7 +21,7 @@ _SLIP_LENGTH, _SLIP_LIKENESS = 6, 0.8
 _COMMON_LINES = 3
 """Lines of a quotation from which a fixed proportion is more than chance."""
 _REGULATION = "招标投标法实施条例第四十条"
-_CARDINAL = "OCDS Cardinal"
+_CARDINAL = "开放合同数据标准（OCDS）预警指标"
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,17 @@ class Indicator:
 
 
 _KINDS = (
-    Indicator("R024", "报价与第一名十分接近", f"{_CARDINAL} R024 Price close to winning bid"),
-    Indicator("R028", "报价完全相同", f"{_CARDINAL} R028 Identical bid prices；{_REGULATION}第四项"),
-    Indicator("R035", "除一家外其余报价均无效", f"{_CARDINAL} R035 All except winning bid disqualified"),
-    Indicator("R036", "最低报价被判无效", f"{_CARDINAL} R036 Lowest bid disqualified"),
-    Indicator("R044", "单位信息相同", f"{_CARDINAL} R044 Business similarities between suppliers；{_REGULATION}第二项"),
+    Indicator("R024", "报价与第一名十分接近", f"{_CARDINAL} R024"),
+    Indicator("R028", "报价完全相同", f"{_CARDINAL} R028；{_REGULATION}第四项"),
+    Indicator("R035", "除一家外其余报价均无效", f"{_CARDINAL} R035"),
+    Indicator("R036", "最低报价被判无效", f"{_CARDINAL} R036"),
+    Indicator("R044", "单位信息相同", f"{_CARDINAL} R044；{_REGULATION}第二项"),
     Indicator("C01", "文件属性相同", f"{_REGULATION}第一项"),
     Indicator("C02", "文件中有相同的文字", f"{_REGULATION}第四项"),
     Indicator("C03", "文件中有相同的差错", f"{_REGULATION}第四项"),
     Indicator("C04", "报价呈等差或者等比", f"{_REGULATION}第四项"),
     Indicator("C05", "分项单价呈固定比例或者固定差额", f"{_REGULATION}第四项"),
-    Indicator("C06", "落选报价均为整数", "评审惯例，可配置"),
+    Indicator("C06", "落选报价均为整数", "评审惯例"),
 )
 INDICATORS = {kind.code: kind for kind in _KINDS}
 

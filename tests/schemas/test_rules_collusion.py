@@ -147,5 +147,5 @@ def test_equal_slips_and_equal_passages_are_signs_but_not_what_we_sent():
 def test_signs_are_numbered_within_their_code_and_say_where_they_are_defined():
     rows = sign_rows(found(offer("甲", "1.00"), offer("乙", "1.00"), offer("丙", "2.00"), offer("丁", "2.00")))
     assert [row.no for row in rows] == ["R028-1", "R028-2"]
-    assert rows[0].source.startswith("OCDS Cardinal R028 Identical bid prices")
+    assert rows[0].source.startswith("开放合同数据标准（OCDS）预警指标 R028；招标投标法实施条例第四十条")
     assert {code for code in INDICATORS if code.startswith("R")} == {"R024", "R028", "R035", "R036", "R044"}
