@@ -1,5 +1,7 @@
 """The buyer's desk in an unattended tender: what comes between the asking and the award. Rows S5.2, S8.5, S11.1."""
 
+from collections.abc import Callable
+
 from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
@@ -15,21 +17,25 @@ from flows.tendering import (
     security_returned,
 )
 from schemas.errors import Refused, WaibaoError
-from schemas.forms import StrictModel
-from schemas.scenario import ScenarioTender
-from schemas.sealed_bids import BidHandedIn, BidWithdrawn
-from schemas.securities import SecurityForfeited, SecurityReceived, SecurityReturned
-from schemas.tender_questions import (
-    AddendumConfirmed,
-    AddendumIssued,
-    ChallengeAnswered,
-    ChallengeReceived,
-    QuestionAsked,
-    QuestionsAnswered,
-)
-from schemas.tendering import BidderRegistered
+from schemas.scenario import ScenarioTender, TenderAct
 from tasks.step import say
 from tasks.tender import number_sent
+
+ENTERED: dict[TenderAct, Callable[..., object]] = {
+    "登记潜在投标人": bidder_registered,
+    "供应商提问": question_asked,
+    "答复提问": questions_answered,
+    "补遗": addendum_issued,
+    "确认补遗": addendum_confirmed,
+    "接收投标文件": bid_handed_in,
+    "撤回投标文件": bid_withdrawn,
+    "收到保证金": security_received,
+    "退还保证金": security_returned,
+    "不予退还保证金": security_forfeited,
+    "收到异议": challenge_received,
+    "答复异议": challenge_answered,
+}
+"""What staff do with the form of each entry."""
 
 
 def happen_in_tender(no: str, entry: ScenarioTender, place: str) -> None:
@@ -39,7 +45,7 @@ def happen_in_tender(no: str, entry: ScenarioTender, place: str) -> None:
         Refused: the entry was refused and did not say so beforehand, or for another reason, or was not refused.
     """
     try:
-        enter(entry.filled(no, number_sent(no, str(entry.form.get("vendor", "")))))
+        ENTERED[entry.act](entry.filled(no, number_sent(no, str(entry.form.get("vendor", "")))))
     except WaibaoError as error:
         if not entry.refused or entry.refused not in str(error):
             raise Refused(f"场景的 {place}（{entry.act}）：{error}") from error
@@ -47,32 +53,3 @@ def happen_in_tender(no: str, entry: ScenarioTender, place: str) -> None:
     else:
         if entry.refused:
             raise Refused(f"场景的 {place}（{entry.act}）：应当因“{entry.refused}”被拒绝，但已被接受，请核对场景")
-
-
-def enter(said: StrictModel) -> None:
-    """Do what staff do with a form of a tender."""
-    match said:
-        case BidderRegistered():
-            bidder_registered(said)
-        case QuestionAsked():
-            question_asked(said)
-        case QuestionsAnswered():
-            questions_answered(said)
-        case AddendumIssued():
-            addendum_issued(said)
-        case AddendumConfirmed():
-            addendum_confirmed(said)
-        case BidHandedIn():
-            bid_handed_in(said)
-        case BidWithdrawn():
-            bid_withdrawn(said)
-        case SecurityReceived():
-            security_received(said)
-        case SecurityReturned():
-            security_returned(said)
-        case SecurityForfeited():
-            security_forfeited(said)
-        case ChallengeReceived():
-            challenge_received(said)
-        case ChallengeAnswered():
-            challenge_answered(said)

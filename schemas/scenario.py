@@ -176,7 +176,7 @@ class ScenarioTender(StrictModel):
     """What happens in a tender at a moment: a bidder who comes, a question, a bid, a security, a challenge."""
 
     at: Instant = Field(title="时间")
-    act: TenderAct = Field(title="事项", description="见 docs/tender.md")
+    act: TenderAct = Field(title="事项", description="与招标、采购过程中的表单一一对应")
     form: dict[str, Any] = Field(
         title="表单", description="项目编号、采购文件编号、登记的时间和日期不必填写；与事项的时间不同的填写"
     )

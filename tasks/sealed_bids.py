@@ -71,6 +71,7 @@ def receive_bid(handed: BidHandedIn) -> Place:
             faults.point(f"receive_bid:{handed.no}:sealed")
             store.session.flush()
             bid = store.tenders.take_in(engagement, vendor, handed, kept, now)
+            move_due_dates(store, engagement)  # of one that had withdrawn its bid
     say(f"{handed.vendor} 的投标文件：{bid.status}" + (f"（{'；'.join(bid.reasons)}）" if bid.reasons else ""))
     return vendor.position, bid.seq
 

@@ -25,6 +25,7 @@ from schemas.tender_questions import (
 )
 from tasks.answers import head
 from tasks.documents import Issued, issue
+from tasks.securities import move_due_dates
 from tasks.step import say, step
 from tasks.tender import asked_with, changing, deadline_of, inquiry_no
 from waibao.store.engine import reading, transaction
@@ -198,6 +199,7 @@ def _move_duties(store: Store, engagement: Engagement, amendment: Addendum) -> N
     store.obligations.move(engagement, "tender-deadline", "1", due, f"第 {amendment.seq} 号{amendment.kind}")
     if change:
         store.obligations.move(engagement, "tender-change", "1", closing(change.before(due.date())), change.law)
+    move_due_dates(store, engagement)  # the bids bind as much longer
 
 
 @step("确认补遗")

@@ -3,12 +3,16 @@
 import pytest
 
 from flows.tendering import (
+    addendum_issued,
+    bid_withdrawn,
     security_forfeited,
     security_received,
     security_returned,
 )
 from schemas.errors import Refused
+from schemas.sealed_bids import BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReturned
+from schemas.tender_questions import AddendumIssued
 from tests.flows.record import documents, markdown
 from tests.standing import NO, Standing
 from tests.tender import (
@@ -16,6 +20,7 @@ from tests.tender import (
     LAN,
     YUN,
     duties,
+    seal,
     secured,
     security,
     working,
@@ -55,6 +60,28 @@ def test_a_security_is_entered_returned_and_told_to_the_vendor(opening: Standing
     with opening.store() as store:
         assert "晚于最迟退还日期3日" in markdown(store, "security-notice")
         assert [one.version for one in documents(store, "security-register")] == [1, 2, 3]
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_a_bidder_that_withdraws_its_bid_has_its_security_back_within_five_days(opening: Standing) -> None:
+    secured(opening, YUN, HENG)
+    seal(opening, YUN, received_at="2026-03-27 11:00")
+    with working(opening, "2026-03-27", "16:00"):
+        said = {"no": NO, "by": "陈晓", "vendor": YUN, "withdrawn_at": "2026-03-27 15:00"}
+        bid_withdrawn(BidWithdrawn.model_validate(said))
+    assert duties(opening)["security-return 1/投标保证金"] == "2026-04-01"
+    assert duties(opening)["security-return 2/投标保证金"] == "2026-05-29"
+    seal(opening, YUN, received_at="2026-03-28 09:00", file="再次.csv")  # it bids again
+    assert duties(opening)["security-return 1/投标保证金"] == "2026-05-29"
+
+
+def test_when_the_deadline_moves_securities_are_due_back_as_much_later(opening: Standing) -> None:
+    secured(opening, YUN)
+    with working(opening, "2026-03-27"):
+        changed = {"no": NO, "by": "陈晓", "issued_on": "2026-03-27", "changes": ["试运行改为两个月"], "affects": True}
+        addendum_issued(AddendumIssued.model_validate(changed))
+    assert duties(opening)["tender-deadline 1"] == "2026-04-13"
+    assert duties(opening)["security-return 1/投标保证金"] == "2026-06-12"
 
 
 def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(opening: Standing) -> None:

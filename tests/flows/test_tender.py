@@ -14,6 +14,7 @@ from schemas.errors import Refused
 from schemas.records import AuditEntry, SealedBid
 from schemas.sealed_bids import BidWithdrawn
 from schemas.tendering import BidderRegistered, OpeningContext
+from tasks.evaluation import evaluate
 from tests.builders import sample
 from tests.flows.record import answer, documents, engagement_of, markdown
 from tests.standing import NO, Line, Standing
@@ -73,9 +74,14 @@ def test_a_security_above_two_per_cent_is_not_asked_for(tender_line: Line) -> No
 
 @pytest.mark.row("S5.2")
 def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tender_line: Line) -> None:
-    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open")
+    """Nobody is named beforehand."""
+    standing = asked_otherwise(tender_line.before("tender-arranged-1"), method="open", candidates=[])
     scenario = standing.scenario
+    newcomer = scenario["request"]["client"] | {"name": "江州智造科技有限公司", "uscc": "12330000027408591M"}
+    registered = BidderRegistered.model_validate({"no": NO, "by": "陈晓", "bidder": newcomer})
     assert standing.stops_for() == "tender-notice-filled-1-1"
+    with working(standing, "2026-03-09"), pytest.raises(Refused, match="招标公告尚未发布"):
+        bidder_registered(registered)
 
     notice = sample("tender-notice")["facts"] | {"deadline": "2026-03-31T09:30:00+08:00"}
     notice |= {"questions_until": "2026-03-19", "regime": "依法必须招标"}
@@ -89,13 +95,12 @@ def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tender_line: L
     standing.answers.pop("bids-received-1")
     assert standing.stops_for() == "bids-received-1"
 
-    newcomer = scenario["request"]["client"] | {"name": "江州智造科技有限公司", "uscc": "12330000027408591M"}
     with working(standing, "2026-03-12"):
-        registered = BidderRegistered.model_validate({"no": NO, "by": "陈晓", "bidder": newcomer})
-        assert bidder_registered(registered) == bidder_registered(registered) == "已发出招标文件 ZW-2026-0004"
+        assert bidder_registered(registered) == bidder_registered(registered) == "已发出招标文件 ZW-2026-0001"
+    assert standing.stops_for() == "bids-received-1"  # the arrangement stands, though 20 days are not left
     with standing.store() as store:
         assert len(documents(store, "tender-notice")) == 1
-        assert len(documents(store, "quotation-form")) == 4
+        assert len(documents(store, "quotation-form")) == 1
 
 
 # Sealed until the opening
@@ -130,6 +135,34 @@ def readable(standing: Standing, content: bytes) -> list[Path]:
 def opened_at(standing: Standing, moment: str) -> str:
     said = standing.form("bids-received-1") | {"opened_at": moment}
     return "".join(answer(standing, "bids-received-1", (1,), **said))
+
+
+@pytest.mark.row("S5.2")
+def test_a_bid_that_binds_too_shortly_is_void_and_one_unopened_stands_under_its_own_name(all_bid: Standing) -> None:
+    content = quotation(LAN, number_of(LAN), "61000")
+    short = content.replace("报价有效期（天）,60".encode("gb18030"), "报价有效期（天）,59".encode("gb18030"))
+    hand_in(all_bid, LAN, short, file="再次.csv", received_at="2026-03-30 09:10")
+    all_bid.form("bids-received-1").update(bids=[], all_sealed=True)
+    all_bid.form("qualification-screened-1").update(screened(p2="没有验收证明"))
+    assert all_bid.go_on() == NO  # one is left
+    assert bids_of(all_bid)[LAN] == (False, ["报价有效期 59 日，短于招标文件要求的 60 日"])
+    with all_bid.store() as store:
+        named = {row.vendor: row.file_name for row in evaluate(store, engagement_of(store)).bids}
+        assert named == {YUN: f"{YUN}.csv", HENG: f"{HENG}.csv", LAN: "再次.csv"}
+        assert "截止前重新递交，本份不再开启" in markdown(store, "opening-record")
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_notices_of_a_tender_speak_as_its_law_does(before_award: Standing) -> None:
+    assert before_award.stops_for() == "requirements-drafted-1"
+    with before_award.store() as store:
+        won, lost = markdown(store, "award-notice"), markdown(store, "regret-notice")
+    assert "请在签订合同之前提交履约保证金" in won
+    for notice in (won, lost):
+        assert "招标人" in notice
+        assert "采购" not in notice.replace("本次采购", "").replace("今后的采购", "").replace("采购档案", "")
+    assert "对评标结果的异议应当在公示期间提出" in lost
+    assert "投标保证金，自书面合同签订之日起5日内" in lost
 
 
 def test_staff_need_not_name_what_is_sealed(all_bid: Standing) -> None:
