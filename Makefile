@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/software-outsourcing/scenario.yaml
 
-.PHONY: install run run-hr run-it test lint types contract rows manual catalogue bench bench-documents bench-roster \
+.PHONY: install run run-hr run-it run-tender test lint types contract rows manual catalogue bench bench-documents bench-roster \
 	bench-it bench-monthly bench-portfolio bench-evaluation bench-traceability wheel lock all clean
 
 all: test lint types contract rows
@@ -30,6 +30,10 @@ run-hr: install
 # Half a year of IT service: survey, contract, visits, tickets.
 run-it: install
 	$(BIN)/waibao run examples/it-service/scenario.yaml
+
+# A tender by law: seven bidders, an addendum, sealed bids, an objection, securities.
+run-tender: install
+	$(BIN)/waibao run examples/tender/scenario.yaml
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

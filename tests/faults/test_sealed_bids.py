@@ -1,15 +1,18 @@
-"""A run that takes in a bid may die anywhere: nothing readable is left but the original, and a further run ends it."""
+"""A run of a tender may die anywhere: of a bid nothing readable is left but the original, and a further run ends it."""
 
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.deadly import hand_in
+from tests.faults.replay import play
 from tests.flows.record import documents, engagement_of
 from tests.processes import forked_from
-from tests.standing import Line
+from tests.standing import Line, Standing
 from tests.tender import YUN, handed, number_of, put, quotation, working
+from tests.tender_entries import STOPS_FOR, with_a_tender
 from waibao.store.verify import verify
 
 pytestmark = pytest.mark.xdist_group("tender")
@@ -48,3 +51,25 @@ def test_killed_between_receiving_and_sealing_no_readable_bid_is_left(tender_lin
 def readable(home: Path, content: bytes) -> list[Path]:
     """Files that show the bid."""
     return [path for path in home.rglob("*") if path.is_file() and content[:60] in path.read_bytes()]
+
+
+@pytest.mark.row("S5.2")
+def test_a_tender_of_a_scenario_killed_at_every_second_step_ends_the_same(tender_line: Line, tmp_path: Path) -> None:
+    undisturbed, disturbed = (with_a_tender(tender_line.before("bids-received-1")) for _ in range(2))
+    assert undisturbed.stops_for() == STOPS_FOR
+    context = forked_from("tests.faults.replay", "tests.faults.warm")
+    died, codes = tmp_path / "died-at", list[int]()
+    variables = {"WAIBAO_KILL_ONCE_EACH": str(died), "WAIBAO_KILL_AMONG": ":after", "WAIBAO_KILL_EVERY": "2"}
+    while not codes or codes[-1] == -signal.SIGKILL:
+        process = context.Process(target=play, args=(str(disturbed.written), str(disturbed.home), variables))
+        process.start()
+        process.join()
+        codes.append(int(process.exitcode))
+    assert len(codes) > 10
+    assert disturbed.stops_for() == STOPS_FOR
+    assert tables(disturbed) == tables(undisturbed)
+
+
+def tables(standing: Standing) -> dict[str, Any]:
+    """Every row and file of an installation; files by their place below its home."""
+    return {name.removeprefix(str(standing.home)): kept for name, kept in standing.kept().items()}
