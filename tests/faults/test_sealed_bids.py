@@ -71,5 +71,6 @@ def test_a_tender_of_a_scenario_killed_at_every_second_step_ends_the_same(tender
 
 
 def tables(standing: Standing) -> dict[str, Any]:
-    """Every row and file of an installation; files by their place below its home."""
-    return {name.removeprefix(str(standing.home)): kept for name, kept in standing.kept().items()}
+    """Every row and file of an installation, by their place below its home; sealing keys differ."""
+    places = {name.removeprefix(str(standing.home)): kept for name, kept in standing.kept().items()}
+    return {name: "sealed" if name.endswith(".sealed") else kept for name, kept in places.items()}

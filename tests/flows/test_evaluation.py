@@ -150,7 +150,7 @@ def test_signs_of_collusion_are_shown_and_nothing_is_awarded_before_they_are_ans
         assert "文件的作者同为“陆工”" in said
         assert "两家均委托同一打印店排版" in said
         assert "86000103" not in said.partition("附件一")[2]  # only its last digits
-        assert "OCDSCardinalR044" in said
+        assert "预警指标R044" in said
 
 
 @pytest.mark.row("S5.2")
