@@ -39,6 +39,7 @@ class DocumentKind:
             head, and ``contract`` where the context has it, come from the engagement.
         filled_by: the role that fills the form in.
         issued_by: the side that makes it out, whose name stands in its head.
+        named: what a document is called, from its context, where a kind has several names; its files are named so.
         personal: its context names people: kept sealed, and shown to nobody as an artifact.
     """
 
@@ -58,6 +59,11 @@ class DocumentKind:
     filled_by: Role = "project_lead"
     personal: bool = False
     issued_by: Side = "甲方"
+    named: Callable[[Any], str] | None = None
+
+    def called(self, context: BaseModel) -> str:
+        """What a document with this context is called."""
+        return self.named(context) if self.named else self.title
 
     @property
     def template(self) -> str:

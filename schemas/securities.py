@@ -178,5 +178,13 @@ class SecurityNoticeContext(Context):
 SECURITY_REGISTER = DocumentKind(
     "security-register", "保证金台账", "sourcing", SecurityRegisterContext, "BT", ("S5.2",)
 )
-SECURITY_NOTICE = DocumentKind("security-notice", "保证金退还通知", "sourcing", SecurityNoticeContext, "TB", ("S5.2",))
+SECURITY_NOTICE = DocumentKind(
+    "security-notice",
+    "保证金退还通知",
+    "sourcing",
+    SecurityNoticeContext,
+    "TB",
+    ("S5.2",),
+    named=lambda context: "保证金不予退还通知" if context.row.status == "不予退还" else "保证金退还通知",
+)
 DOCUMENTS = (SECURITY_REGISTER, SECURITY_NOTICE)

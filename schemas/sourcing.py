@@ -283,8 +283,24 @@ SELECTION_REPORT = DocumentKind(
     pictures={"radar": radar_of},
     cover=True,
 )
-AWARD_NOTICE = DocumentKind("award-notice", "成交通知书", "sourcing", AwardNoticeContext, "CJ", ("S5.2",))
-REGRET_NOTICE = DocumentKind("regret-notice", "未成交通知书", "sourcing", RegretNoticeContext, "WX", ("S5.2",))
+AWARD_NOTICE = DocumentKind(
+    "award-notice",
+    "成交通知书",
+    "sourcing",
+    AwardNoticeContext,
+    "CJ",
+    ("S5.2",),
+    named=lambda context: f"{context.word}通知书",
+)
+REGRET_NOTICE = DocumentKind(
+    "regret-notice",
+    "未成交通知书",
+    "sourcing",
+    RegretNoticeContext,
+    "WX",
+    ("S5.2",),
+    named=lambda context: f"未{context.word}通知书",
+)
 DOCUMENTS = (RFP, INQUIRY, QUOTATION_FORM, SCORING_SHEET, SELECTION_REPORT, AWARD_NOTICE, REGRET_NOTICE)
 
 AWARD = Gate("award", "定标", "sourcing", Award, "award_approver")

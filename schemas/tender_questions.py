@@ -196,6 +196,12 @@ class ChallengeAnswerContext(Context):
 CLARIFICATION = DocumentKind("clarification", "澄清答疑文件", "sourcing", ClarificationContext, "CQ", ("S5.2", "S11.1"))
 ADDENDUM = DocumentKind("addendum", "补遗文件", "sourcing", AddendumContext, "BY", ("S5.2",))
 CHALLENGE_ANSWER = DocumentKind(
-    "challenge-answer", "质疑（异议）答复书", "sourcing", ChallengeAnswerContext, "ZY", ("S5.2", "S8.5")
+    "challenge-answer",
+    "质疑（异议）答复书",
+    "sourcing",
+    ChallengeAnswerContext,
+    "ZY",
+    ("S5.2", "S8.5"),
+    named=lambda context: f"{context.word}答复书",
 )
 DOCUMENTS = (CLARIFICATION, ADDENDUM, CHALLENGE_ANSWER)

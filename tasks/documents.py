@@ -157,12 +157,13 @@ def frame_of(engagement: Engagement, document: Document, issuer: str) -> Frame:
     )
 
 
-def file_path(engagement: Engagement, document: Document, made: str) -> Path:
-    """Where a file of a document goes, below ``documents/``: readable to the people who look for it."""
+def file_path(engagement: Engagement, document: Document, made: str, called: str) -> Path:
+    """Where a file of a document goes, below ``documents/``: readable to the people who look for it, who see what it is
+    called."""
     kind = document_kind(document.kind)
     phase = f"{PHASE_ORDER.index(kind.phase) + 1}-{PHASE_TITLES[kind.phase]}"
     version = f"-v{document.version}" if document.version > 1 else ""
-    name = safe_name(f"{document.number}{version} {kind.title}.{made}")
+    name = safe_name(f"{document.number}{version} {called}.{made}")
     return Path(engagement.no) / phase / name
 
 
@@ -182,10 +183,11 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
         issuer, settings = _issuer(store, engagement, kind), store.settings
         said = store.documents.said(document)
     context, frame = kind.context.model_validate(said), frame_of(engagement, document, issuer)
+    called = kind.called(context)
     rendered = render(kind, context, frame, own=settings.templates)
     written: dict[Format, tuple[str, str, int]] = {}
     for made, content in rendered.items():
-        path = settings.documents / file_path(engagement, document, made)
+        path = settings.documents / file_path(engagement, document, made, called)
         mode = 0o600 if kind.personal else 0o644
         written[made] = (str(path.relative_to(settings.home)), write_whole(path, content, mode=mode), len(content))
     faults.point(f"{kind.slug}:{document.subject}:{document.version}:written")
@@ -195,7 +197,7 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
             store.documents.add_file(engagement, document, made, place, digest, size, now)
         store.session.flush()
         issued = _issued(store, document)
-    say(f"已出具 {kind.title} {document.number}" + (f" 第 {document.version} 版" if document.version > 1 else ""))
+    say(f"已出具 {called} {document.number}" + (f" 第 {document.version} 版" if document.version > 1 else ""))
     if not is_direct() and issued.page is not None and not kind.personal:
         _leave_artifacts(kind, engagement, document, issued)
     return issued

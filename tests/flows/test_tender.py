@@ -157,6 +157,8 @@ def test_notices_of_a_tender_speak_as_its_law_does(before_award: Standing) -> No
     assert before_award.stops_for() == "requirements-drafted-1"
     with before_award.store() as store:
         won, lost = markdown(store, "award-notice"), markdown(store, "regret-notice")
+        files = store.documents.files(documents(store, "award-notice")[0])
+    assert files["pdf"].path.endswith("CJ-2026-0001 中标通知书.pdf")
     assert "请在签订合同之前提交履约保证金" in won
     for notice in (won, lost):
         assert "招标人" in notice
