@@ -11,6 +11,7 @@ from schemas.evaluation import Evaluation, SignRow
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
 from schemas.pictures import Radar
+from schemas.planning import MilestonePlan
 from schemas.quotation import quotation_form
 from schemas.request import OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
@@ -18,6 +19,7 @@ from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 from schemas.scoring_sheet import scoring_workbook
 from schemas.sheets import Workbook
+from schemas.standard_terms import StandardTerms
 from schemas.values import Line, OptionalLine, Remark, Text
 
 CANDIDATES = int(standing("candidates-maximum"))
@@ -68,6 +70,8 @@ class InquiryContext(Context):
     contact: str
     price_weight_note: str
     tie_rule: str = Field(default="", description="how equal totals are ranked; empty in letters of before")
+    standard: StandardTerms | None = Field(default=None, description="of the contract; None in letters of before")
+    stages: list[MilestonePlan] = Field(default=[], description="as planned: what is delivered and paid, and when")
 
 
 class ProposalRequestContext(InquiryContext):

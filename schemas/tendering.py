@@ -18,12 +18,13 @@ from schemas.sourcing import InquiryContext
 from schemas.tender import Qualification, TenderNotice
 from schemas.values import Instant, Line, Money, OptionalLine, Ratio, in_shanghai
 
-GENERAL_REQUIREMENTS = (
-    "依法设立并有效存续，具有独立承担民事责任的能力",
-    "未被责令停业、暂扣或者吊销执照，未被列入严重违法失信名单",
-    "近三年内在经营活动中没有重大违法记录",
-    "投标文件由法定代表人或者授权代表签署并加盖公章",
-)
+GENERAL_PROOFS: Mapping[str, str] = {
+    "依法设立并有效存续，具有独立承担民事责任的能力": "营业执照复印件",
+    "未被责令停业、暂扣或者吊销执照，未被列入严重违法失信名单": "下方的声明，国家企业信用信息公示系统的查询结果",
+    "近三年内在经营活动中没有重大违法记录": "下方的声明，“信用中国”网站的查询结果",
+    "投标文件由法定代表人或者授权代表签署并加盖公章": "法定代表人身份证明；由代理人签署的，附授权委托书",
+}
+GENERAL_REQUIREMENTS = tuple(GENERAL_PROOFS)
 """What every bidder must be, whatever is bought (政府采购法 22 and custom)."""
 BID_CAP = standing("bid-security-cap-percent")
 PERFORMANCE_CAP = standing("performance-security-cap-percent")
@@ -44,6 +45,7 @@ class TenderArranged(Answer):
     performance_percent: Ratio = Field(
         default=Decimal(0), title="履约保证金（合同金额的%）", description="不收取的填 0；中标人可以用保函代替"
     )
+    retention_percent: Ratio = Field(default=Decimal(0), title="质保金（每期价款的%）", description="不扣留的填 0")
     qualifications: list[Qualification] = Field(
         default_factory=list, title="特定资格要求", description="一般资格要求已列入招标文件，不必填写"
     )
@@ -102,6 +104,11 @@ class TenderDocumentsContext(InquiryContext):
     @property
     def requirements(self) -> list[str]:
         return self.arranged.requirements
+
+    @property
+    def proofs(self) -> list[tuple[str, str]]:
+        """What bidders show for each requirement."""
+        return [*GENERAL_PROOFS.items(), *((item.requirement, item.proof) for item in self.arranged.qualifications)]
 
     @property
     def signing_law(self) -> str:

@@ -44,6 +44,7 @@ from tasks.refusals import Judges
 from tasks.securities import bound_by_contract
 from tasks.sourcing import awarded
 from tasks.step import say, step
+from tasks.tender import arrangement
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
@@ -63,7 +64,11 @@ def offered_terms(no: str) -> dict[str, Any]:
     with reading() as store:
         engagement = store.engagements.get(no)
         stages = plan_of(store, engagement).milestones
-        planned = [{"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}"} for stage in stages]
+        arranged = arrangement(store, engagement)
+        withheld = {"retention": f"{arranged.retention_percent}"} if arranged and arranged.retention_percent else {}
+        planned = [
+            {"name": stage.name, "due_on": f"{stage.due_on}", "ratio": f"{stage.ratio}", **withheld} for stage in stages
+        ]
         own = {**profile(engagement).offered_terms, **own_terms(store, engagement)}
         return {"milestones": planned, "special": offered_promises(store, engagement), **own}
 

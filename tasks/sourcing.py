@@ -34,6 +34,7 @@ from schemas.sourcing import (
     award_refusals,
     lowest_only,
 )
+from schemas.standard_terms import standard_terms
 from schemas.tendering import TenderDocumentsContext
 from schemas.values import CENT, from_fen, in_shanghai
 from tasks.answers import head, profile
@@ -41,6 +42,7 @@ from tasks.challenges import award_stops, publicity
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
+from tasks.planning import plan_of
 from tasks.refusals import Judges
 from tasks.securities import security_back
 from tasks.step import say, step
@@ -98,6 +100,8 @@ def issue_inquiry(no: str, position: int) -> Issued:
             contact=store.engagements.holder(engagement, "buyer"),
             price_weight_note=price_formula(request.price_basis),
             tie_rule=tie_rule(request.scored_by),
+            standard=standard_terms(profile(engagement).contract_form, store.today(engagement)),
+            stages=plan_of(store, engagement).milestones,
             **_dates(store, engagement),
         )
         arranged = arrangement(store, engagement)

@@ -57,7 +57,12 @@ def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(ten
             number_of(name) for name in CODES
         ]
         assert documents(store, "rfp") == documents(store, "inquiry-letter") == []
-        assert "2026年3月30日09:30" in markdown(store, "tender-documents")
+        said = markdown(store, "tender-documents")
+        assert "2026年3月30日09:30" in said
+        for number in ("验收合格之日起30日内支付", "起15日内，按双方议定", "累计不超过合同总价的10", "每期价款中扣留3%"):
+            assert number in said  # the main terms, as the rule book and the arrangement have them
+        assert "|3|上线与终验|2026-10-30|30%|" in said  # as planned
+        assert said.index("附件二") < said.index("附件七") < said.index("提交投标保证金¥10,000.00")
     assert duties(standing) == {
         "tender-change 1": "2026-03-15",
         "tender-deadline 1": "2026-03-30",
