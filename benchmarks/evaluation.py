@@ -29,7 +29,8 @@ from schemas.values import SHANGHAI
 from tasks.collusion import offers, signs_found
 from tasks.evaluation import evaluate
 from tasks.scoring import register_scores
-from tasks.sourcing import issue_scoring_sheet, issue_selection_report
+from tasks.selection import issue_selection_report
+from tasks.sourcing import issue_scoring_sheet
 from tasks.step import without_prefect
 from tests.builders import example
 from waibao.documents.engine import render

@@ -16,6 +16,7 @@ from tasks.planning import turn_down
 from tasks.publicity import enter_award_calendar, publish_candidates
 from tasks.scoring import register_scores
 from tasks.sealed_bids import opening_needs
+from tasks.selection import issue_evaluation_report, issue_selection_report, signs_need_answers
 from tasks.sourcing import (
     invite_vendors,
     issue_award_notice,
@@ -23,7 +24,6 @@ from tasks.sourcing import (
     issue_quotation_form,
     issue_regret_notices,
     issue_scoring_sheet,
-    issue_selection_report,
 )
 from tasks.tender import enter_tender_calendar, is_open
 from tasks.vendor_standing import earlier_grades
@@ -63,10 +63,13 @@ def sourcing(no: str) -> Done | Needs:
         return Needs("bids-scored", (1,), earlier_grades(no) + (inquiry.markdown if inquiry else ""))
     register_scores(no)
     scoring = issue_scoring_sheet(no)
+    if unanswered := signs_need_answers(no, scoring):
+        return unanswered
+    report = issue_evaluation_report(no) or scoring
     publish_candidates(no)
 
     if answer(no, AWARD, Award, 1) is None:
-        return Needs("award", (1,), challenges_told(no, "定标") + scoring.markdown, award_form(no))
+        return Needs("award", (1,), challenges_told(no, "定标") + report.markdown, award_form(no))
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)

@@ -52,6 +52,7 @@ from schemas import (
     review,
     sealed_bids,
     securities,
+    selection,
     service_fee,
     service_form,
     site_survey,
@@ -74,7 +75,19 @@ from schemas.errors import NotFound
 from schemas.forms import Gate
 from schemas.phases import PHASE_TITLES
 
-PHASES = (planning, tendering, sourcing, contracting, amendments, monitoring, visits, acceptance, payment, review)
+PHASES = (
+    planning,
+    tendering,
+    sourcing,
+    selection,
+    contracting,
+    amendments,
+    monitoring,
+    visits,
+    acceptance,
+    payment,
+    review,
+)
 PAPERS = (
     portfolio,
     portfolio_rescoring,

@@ -1,29 +1,25 @@
 """Sourcing: who is asked, what they bid, who is chosen and why. Rows S1.2, S5.2, S8.5, S11.1."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from pydantic import Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow, JudgeReplaced
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow
 from schemas.documents import DocumentKind
 from schemas.evaluation import Evaluation, SignRow
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
-from schemas.pictures import Radar
 from schemas.planning import MilestonePlan
 from schemas.quotation import quotation_form
 from schemas.request import OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
-from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 from schemas.scoring_sheet import scoring_workbook
 from schemas.sheets import Workbook
 from schemas.standard_terms import StandardTerms
 from schemas.values import Line, OptionalLine, Remark, Text
-
-CANDIDATES = int(standing("candidates-maximum"))
-"""How many are recommended, in order (招标投标法实施条例 53)."""
 
 
 class SignAnswer(StrictModel):
@@ -31,6 +27,12 @@ class SignAnswer(StrictModel):
 
     sign: Line = Field(title="编号", description="评分汇总表中的编号；同一类的可以合并答复，只写横线前的代码")
     answer: Text = Field(title="核实情况和结论")
+
+
+def answer_to(no: str, answers: Sequence[SignAnswer]) -> str:
+    """The answer to the sign of that number: its own, else that to all of its code; empty when there is none."""
+    given = {item.sign.upper(): item.answer for item in answers}
+    return given.get(no, given.get(no.partition("-")[0], ""))
 
 
 class Award(Answer):
@@ -51,10 +53,9 @@ class Award(Answer):
         default_factory=list, title="异常情况的答复", description="评分汇总表列有异常情况的，逐项答复；没有的不填"
     )
 
-    def answered(self, no: str) -> str:
-        """The answer to the sign of that number: its own, else that to all of its code."""
-        answers = {item.sign.upper(): item.answer for item in self.sign_answers}
-        return answers.get(no, answers.get(no.partition("-")[0], ""))
+    def answered(self, sign: SignRow) -> str:
+        """What was found out about a sign: told here, or before."""
+        return answer_to(sign.no, self.sign_answers) or sign.answer
 
 
 class InquiryContext(Context):
@@ -94,33 +95,6 @@ class ScoringContext(Context):
     scored_on: date
 
 
-class SelectionContext(Context):
-    """供应商评选报告：写明评选的过程、得分、推荐理由和定标结果，供存档和审计。"""
-
-    evaluation: Evaluation
-    regime_title: str
-    method_title: str
-    invited: list[Party]
-    winner: str
-    winner_rank: int
-    reason: str
-    bid_count_note: str
-    exception_reason: str
-    exception_approver: str
-    low_price_explanation: str = Field(default="", description="what the award says of the winner's low price")
-    decided_by: str
-    decided_on: date
-    price_rule: str
-    notice: list[str] = Field(default=[], description="where and when the procurement was published")
-    opened_at: datetime | None = None
-    opening_place: str = ""
-    opened_by: list[str] = Field(default=[])
-    clarifications: list[str] = Field(default=[])
-    replaced: list[JudgeReplaced] = Field(default=[])
-    culture: list[str] = Field(default=[], description="what each culture-fit paper concluded")
-    visits: list[str] = Field(default=[], description="what each vendor visit concluded")
-
-
 class AwardNoticeContext(Context):
     """成交通知书：通知成交供应商，写明成交金额和签订合同的期限；招标的称中标通知书。"""
 
@@ -157,19 +131,6 @@ class RegretNoticeContext(Context):
     published_until: date | None = Field(default=None, description="until when the candidates stood published, if so")
     security_back: str = Field(default="", description="until when bid security is given back; empty for none held")
     contact: str
-
-
-_DRAWN = 5
-
-
-def radar_of(context: SelectionContext) -> Radar:
-    """The first in rank by criterion, as a share of the full mark: of more lines nobody can read one."""
-    criteria = context.evaluation.criteria
-    series = tuple(
-        (row.vendor, tuple(float(row.points[item.code] / item.weight) for item in criteria))
-        for row in context.evaluation.ranking[:_DRAWN]
-    )
-    return Radar("各供应商评分对比", tuple(item.name for item in criteria), series)
 
 
 def quotation_workbook(context: QuotationFormContext) -> Workbook:
@@ -240,9 +201,13 @@ def _low_price_refusals(award: Award, evaluation: Evaluation) -> list[str]:
 
 
 def _sign_refusals(award: Award, signs: list[SignRow]) -> list[str]:
+    return sign_refusals([sign for sign in signs if not sign.answer], signs, award.sign_answers)
+
+
+def sign_refusals(unanswered: Sequence[SignRow], signs: Sequence[SignRow], answers: Sequence[SignAnswer]) -> list[str]:
     """Signs nobody has answered, and answers to no sign."""
     known = {name for sign in signs for name in (sign.no, sign.no.partition("-")[0])}
-    open_ = [sign for sign in signs if not award.answered(sign.no)]
+    open_ = [sign for sign in unanswered if not answer_to(sign.no, answers)]
     refusals = [
         f"异常情况 {sign.no}（{sign.title}：{'、'.join(sign.vendors[:5])}）没有答复：请核实后填写异常情况的答复。"
         for sign in open_[:_TOLD]
@@ -251,7 +216,7 @@ def _sign_refusals(award: Award, signs: list[SignRow]) -> list[str]:
         refusals.append(f"另有 {len(open_) - _TOLD} 项异常情况没有答复：请对照评分汇总表逐项填写。")
     return refusals + [
         f"评分汇总表中没有编号为“{item.sign}”的异常情况：请核对编号。"
-        for item in award.sign_answers
+        for item in answers
         if item.sign.upper() not in known
     ]
 
@@ -277,16 +242,6 @@ SCORING_SHEET = DocumentKind(
     ("S5.2",),
     workbook=scoring_workbook,
 )
-SELECTION_REPORT = DocumentKind(
-    "selection-report",
-    "供应商评选报告",
-    "sourcing",
-    SelectionContext,
-    "PX",
-    ("S5.2", "S8.5"),
-    pictures={"radar": radar_of},
-    cover=True,
-)
 AWARD_NOTICE = DocumentKind(
     "award-notice",
     "成交通知书",
@@ -305,7 +260,7 @@ REGRET_NOTICE = DocumentKind(
     ("S5.2",),
     named=lambda context: f"未{context.word}通知书",
 )
-DOCUMENTS = (RFP, INQUIRY, QUOTATION_FORM, SCORING_SHEET, SELECTION_REPORT, AWARD_NOTICE, REGRET_NOTICE)
+DOCUMENTS = (RFP, INQUIRY, QUOTATION_FORM, SCORING_SHEET, AWARD_NOTICE, REGRET_NOTICE)
 
 AWARD = Gate("award", "定标", "sourcing", Award, "award_approver")
 GATES = (BIDS_RECEIVED, BIDS_SCORED, AWARD)

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.evaluation import SignRow, sign_rows
 from schemas.records import Bid, Engagement, Organisation, ReceivedFile
 from schemas.rules.collusion import FileTraces, Offer, signs_of_collusion
+from schemas.selection import SIGNS_ANSWERED, SignsAnswered
 from schemas.sourcing import QUOTATION_FORM, SCORING_SHEET, ScoringContext, lowest_only
 from tasks.evaluation import evaluate
 from tasks.tender import inquiry_kind
@@ -32,15 +33,18 @@ def signs_found(no: str) -> list[SignRow]:
 
 
 def signs_shown(store: Store, engagement: Engagement) -> list[SignRow]:
-    """The signs that the scoring sheet shows: what is decided by it is what has to be answered."""
+    """The signs that the scoring sheet shows: what is decided by it is what has to be answered. With what the committee
+    of a tender found out about each."""
     sheet = store.documents.find(engagement, SCORING_SHEET)
-    return ScoringContext.model_validate(store.documents.said(sheet)).evaluation.signs if sheet else []
+    signs = ScoringContext.model_validate(store.documents.said(sheet)).evaluation.signs if sheet else []
+    said = store.decisions.answer(engagement, SIGNS_ANSWERED, SignsAnswered, 1)
+    return said.answered(signs) if said else signs
 
 
 def award_form(no: str) -> Mapping[str, Any]:
-    """What the form of the award shows beforehand: a row for each sign, to be answered."""
+    """What the form of the award shows beforehand: a row for each sign that is still to be answered."""
     with reading() as store:
-        signs = signs_shown(store, store.engagements.get(no))
+        signs = [sign for sign in signs_shown(store, store.engagements.get(no)) if not sign.answer]
     return {"sign_answers": [{"sign": sign.no, "answer": ""} for sign in signs]} if signs else {}
 
 

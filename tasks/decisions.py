@@ -20,6 +20,7 @@ from tasks import (
     requirements,
     review,
     scoring,
+    selection,
     sourcing,
     tender,
 )
@@ -35,6 +36,7 @@ REFUSALS: Judges = {
     **bids.REFUSALS,
     **scoring.REFUSALS,
     **opening.REFUSALS,
+    **selection.REFUSALS,
     **sourcing.REFUSALS,
     **requirements.REFUSALS,
     **contracting.REFUSALS,

@@ -5,43 +5,39 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored, criterion_rows
+from schemas.bids import criterion_rows
 from schemas.errors import Refused
-from schemas.evaluation import RankedRow, price_formula, price_rule
+from schemas.evaluation import RankedRow, price_formula
 from schemas.forms import Answer
 from schemas.parties import Party
 from schemas.records import Engagement
-from schemas.request import METHOD_TITLES, REGIME_TITLES
-from schemas.rules.bids import MINIMUM, Method, bid_count_refusals
+from schemas.rules.bids import bid_count_refusals
 from schemas.rules.scoring import tie_rule
 from schemas.rules.tender_calendar import ANSWERING, CHALLENGING, SIGNING, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
     AWARD_NOTICE,
-    LOWEST_BY_LAW,
     QUOTATION_FORM,
     REGRET_NOTICE,
     SCORING_SHEET,
-    SELECTION_REPORT,
     Award,
     AwardNoticeContext,
     InquiryContext,
     QuotationFormContext,
     RegretNoticeContext,
     ScoringContext,
-    SelectionContext,
     award_refusals,
     lowest_only,
 )
 from schemas.standard_terms import standard_terms
 from schemas.tendering import TenderDocumentsContext
-from schemas.values import CENT, from_fen, in_shanghai
+from schemas.values import CENT, from_fen
 from tasks.answers import head, profile
 from tasks.challenges import award_stops, publicity
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
-from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
+from tasks.evaluation import evaluate
 from tasks.planning import plan_of
 from tasks.refusals import Judges
 from tasks.securities import security_back
@@ -159,64 +155,6 @@ def issue_scoring_sheet(no: str) -> Issued:
         return ScoringContext(head=head(store, engagement), evaluation=evaluation, scored_on=store.today(engagement))
 
     return issue(SCORING_SHEET, no, build)
-
-
-@step("出具供应商评选报告")
-def issue_selection_report(no: str) -> Issued:
-    """出具供应商评选报告。
-
-    Why this vendor was chosen, for anyone who asks later (S5.2, S8.5).
-    """
-
-    def build(store: Store, engagement: Engagement) -> SelectionContext:
-        request = store.engagements.request_of(engagement)
-        award = store.decisions.made(engagement, AWARD, Award, 1)
-        signs = [sign.model_copy(update={"answer": award.answered(sign.no)}) for sign in signs_shown(store, engagement)]
-        evaluation = evaluate(store, engagement).model_copy(update={"signs": signs})
-        valid = len(evaluation.ranking)
-        invited = [store.engagements.party(one.id or 0) for _, one in store.sourcing.vendors(engagement)]
-        received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
-        scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
-        return SelectionContext(
-            head=head(store, engagement),
-            evaluation=evaluation,
-            regime_title=REGIME_TITLES[request.regime],
-            method_title=METHOD_TITLES[request.method],
-            invited=invited,
-            winner=award.vendor,
-            winner_rank=next(row.rank for row in evaluation.ranking if row.vendor == award.vendor),
-            reason=award.reason
-            or (LOWEST_BY_LAW if lowest_only(request.regime, request.method) else "综合得分排名第一"),
-            bid_count_note=f"{_COUNTED.get(request.method, '邀请')} {len(invited)} 家，"
-            f"收到{head(store, engagement).words.bid} {len(evaluation.bids)} 份，有效 {valid} 份"
-            + _count_note(request.method, valid),
-            exception_reason=award.exception_reason,
-            exception_approver=award.exception_approver,
-            decided_by=award.by,
-            decided_on=store.today(engagement),
-            low_price_explanation=award.low_price_explanation,
-            price_rule=price_rule(request.price_basis, request.scored_by),
-            notice=notices(store, engagement),
-            opened_at=in_shanghai(received.opened_at) if received.opened_at else None,
-            opening_place=received.opening_place,
-            opened_by=received.opened_by,
-            clarifications=scored.clarifications,
-            replaced=scored.replaced,
-            culture=culture_findings(store, engagement),
-            visits=visit_findings(store, engagement),
-        )
-
-    return issue(SELECTION_REPORT, no, build)
-
-
-_COUNTED = {"direct": "直接采购", "open": "获取招标文件"}
-"""Who was asked, as the report counts them; elsewhere they are invited."""
-
-
-def _count_note(method: Method, valid: int) -> str:
-    if method == "direct":
-        return ""
-    return "，符合不少于三家的要求" if valid >= MINIMUM else "，不足三家"
 
 
 @step("发出成交通知书")

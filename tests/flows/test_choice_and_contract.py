@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from schemas.catalogue import PAPER_GATES
-from schemas.sourcing import SelectionContext
+from schemas.selection import SelectionContext
 from tasks.papers import Place, issue_paper, record_paper
 from tasks.step import without_prefect
 from tests.builders import short

@@ -13,7 +13,7 @@ from schemas.catalogue import DOCUMENT_KINDS
 from schemas.progress import ProgressContext
 from schemas.records import Document
 from schemas.review import ScorecardContext
-from schemas.sourcing import SelectionContext
+from schemas.selection import SelectionContext
 from tasks.step import without_prefect
 from tests.calculator import Calculator
 from waibao.store.engine import reading

@@ -9,7 +9,8 @@ import pytest
 from docx import Document as WordDocument
 
 from schemas.catalogue import PAPER_GATES
-from schemas.sourcing import ScoringContext, SelectionContext
+from schemas.selection import SelectionContext
+from schemas.sourcing import ScoringContext
 from tasks.papers import Place, issue_paper, prefill, record_paper
 from tasks.step import without_prefect
 from tests.builders import filled_in, short

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
+from flows.sourcing import sourcing
 from flows.tendering import (
     bid_withdrawn,
     bidder_registered,
 )
 from schemas.errors import Refused
+from schemas.forms import Needs
 from schemas.records import AuditEntry, SealedBid
 from schemas.sealed_bids import BidWithdrawn
 from schemas.tendering import BidderRegistered, OpeningContext
+from tasks.collusion import award_form, signs_shown
 from tasks.evaluation import evaluate
+from tasks.step import without_prefect
 from tests.builders import sample
 from tests.flows.record import answer, documents, engagement_of, markdown
 from tests.standing import NO, Line, Standing
@@ -59,9 +63,14 @@ def test_a_tender_asks_for_its_arrangement_and_sends_everybody_the_documents(ten
         assert documents(store, "rfp") == documents(store, "inquiry-letter") == []
         said = markdown(store, "tender-documents")
         assert "2026年3月30日09:30" in said
-        for number in ("验收合格之日起30日内支付", "起15日内，按双方议定", "累计不超过合同总价的10", "每期价款中扣留3%"):
+        for number in (
+            "验收合格之日起30日内支付",
+            "起15日内，按双方议定",
+            "累计不超过合同总价的10",
+            "每期价款中扣留3%",
+        ):
             assert number in said  # the main terms, as the rule book and the arrangement have them
-        assert "|3|上线与终验|2026-10-30|30%|" in said  # as planned
+        assert "|1|系统开发|2026-08-31|100%|" in said  # as planned
         assert said.index("附件二") < said.index("附件七") < said.index("提交投标保证金¥10,000.00")
     assert duties(standing) == {
         "tender-change 1": "2026-03-15",
@@ -383,3 +392,51 @@ def test_the_hash_of_a_bid_stands_in_the_audit(opening: Standing) -> None:
         found = [entry for entry in store.session.query(AuditEntry) if entry.action == "bid held"]
         assert [entry.detail["sha256"] for entry in found] == [held.sha256]
     assert handed(YUN).file == held.name
+
+
+# The committee's report
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_the_committee_reports_before_candidates_are_published_and_the_award_is_asked(before_award: Standing) -> None:
+    with before_award.store() as store:
+        report, published = documents(store, "evaluation-report")[0], documents(store, "candidate-publicity")[0]
+        said = markdown(store, "evaluation-report")
+        assert documents(store, "selection-report") == []
+    assert (report.number, report.id < published.id) == ("PB-2026-0001", True)
+    assert "推荐中标候选人（不超过三名）：第1名云帆软件（江州）有限公司" in said
+    assert "开标记录（编号KJ-2026-0001）" in said
+    judges = [judge["name"] for judge in before_award.form("bids-scored-1")["judges"]]
+    assert [name for name in judges if f"（{name}）" in said.partition("全体成员签字")[2]] == judges
+
+    award = before_award.answers.pop("award-1")
+    with before_award.here(), without_prefect():
+        asked = sourcing(NO)
+    assert isinstance(asked, Needs)
+    assert "评标委员会全体成员签字" in asked.preview
+    before_award.answers["award-1"] = award
+
+
+@pytest.mark.row("S5.2")
+def test_signs_of_collusion_are_answered_before_the_committee_reports(opening: Standing) -> None:
+    secured(opening, *CODES)
+    for vendor, price in zip(CODES, ("60000", "60300", "60600"), strict=True):
+        hand_in(opening, vendor, quotation(vendor, number_of(vendor), price))
+    assert opening.stops_for() == "signs-answered-1"
+    with opening.store() as store:
+        signs = [sign.no for sign in signs_shown(store, engagement_of(store))]
+        assert documents(store, "evaluation-report") == documents(store, "candidate-publicity") == []
+
+    form = {"by": "陈晓", "sign_answers": [{"sign": "R999-1", "answer": "无"}]}
+    opening.answers["signs-answered-1"] = {"at": "2026-03-31 17:30", "form": form}
+    said = opening.refused()
+    assert f"异常情况 {signs[0]}" in said
+    assert "没有编号为“R999-1”的异常情况" in said
+
+    form["sign_answers"] = [{"sign": sign, "answer": f"评标委员会已核实{sign}"} for sign in signs]
+    opening.answers.pop("award-1")
+    assert opening.stops_for() == "award-1"
+    with opening.store() as store:
+        assert f"核实情况和结论：评标委员会已核实{signs[0]}。" in markdown(store, "evaluation-report")
+    with opening.here():
+        assert award_form(NO) == {}

@@ -32,6 +32,7 @@ DECISIONS = [slug for slug in GATES if slug not in {gate.slug for gate in PAPER_
 TENDER_ANSWERS: dict[str, dict[str, Any]] = {
     "tender-arranged": sample("tender-documents")["arranged"],
     "qualification-screened": sample("qualification-report")["screened"],
+    "signs-answered": {"by": "陈晓", "sign_answers": [{"sign": "R044-1", "answer": "号码系误抄，两家没有关联"}]},
 }
 """Good answers to the gates of a tender, which the example is not."""
 
@@ -116,6 +117,10 @@ BAD: dict[str, list[tuple[Change, str]]] = {
         (put("lines", to=[]), "至少要有 1 项"),
         (put("lines", 0, "verdict", to="不合格"), "不合格：请填写理由"),
         (lambda form: form["lines"][0].pop("verdict"), "verdict：缺少此项"),
+    ],
+    "signs-answered": [
+        (put("sign_answers", to=[]), "至少要有 1 项"),
+        (put("sign_answers", 0, "answer", to="　"), "不能为空"),
     ],
     "bids-received": [
         (put("none_came", to=True), "又勾选了没有收到任何报价"),
