@@ -176,6 +176,24 @@ class Dissent(StrictModel):
     reason: Remark = Field(default="", title="不同意见及理由", description="拒绝签字又不写明理由的，视为同意评选结论")
 
 
+class BidResponse(StrictModel):
+    """What a bid promises beside its price, as candidates are published with it (国家发展改革委令第10号第六条)."""
+
+    vendor: Line = Field(title="供应商")
+    quality: Line = Field(title="质量", description="投标函承诺的质量，如：符合招标文件和国家标准，验收合格")
+    term: Line = Field(title="工期（交货期、服务期限）")
+    leader: Line = Field(title="项目负责人")
+    certificate: OptionalLine = Field(default="", title="证书名称", description="招标文件没有要求证书的不填")
+    certificate_no: OptionalLine = Field(default="", title="证书编号")
+    capability: Line = Field(title="资格能力条件", description="响应招标文件要求的资质、业绩等，如同类业绩的名称")
+
+    @model_validator(mode="after")
+    def whole(self) -> Self:
+        if bool(self.certificate) != bool(self.certificate_no):
+            raise ValueError(f"“{self.vendor}”项目负责人的证书名称和证书编号须同时填写：请补充其中空缺的一项")
+        return self
+
+
 class BidsScored(Answer):
     """登记评委打分。"""
 
@@ -196,6 +214,11 @@ class BidsScored(Answer):
     replaced: list[JudgeReplaced] = Field(default_factory=list, title="更换评委", description="没有更换的不填")
     dissents: list[Dissent] = Field(
         default_factory=list, title="拒绝签字和不同意见", description="全体评委同意并签字的不填"
+    )
+    responses: list[BidResponse] = Field(
+        default_factory=list,
+        title="中标候选人的投标响应",
+        description="依法必须招标的，填写前三名，用于中标候选人公示；其他项目不填",
     )
 
     @model_validator(mode="after")

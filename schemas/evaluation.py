@@ -221,6 +221,19 @@ def _missing(judges: Sequence[str], bidders: Sequence[str], given: Sequence[Scor
         yield f"另有 {len(missing) - LISTED} 处没有打分：请对照评委名单和有效报价逐一补充。"
 
 
+def response_refusals(scored: BidsScored, bidders: Sequence[str], candidates: Sequence[str]) -> list[str]:
+    """What is missing before the ``candidates`` can be published, in order; and responses of nobody, or told twice."""
+    told = Counter(item.vendor for item in scored.responses)
+    refusals = [
+        f"第 {place} 名“{vendor}”没有投标响应：请填写质量、工期、项目负责人和资格能力条件，用于中标候选人公示"
+        "（国家发展改革委令第10号第六条）。"
+        for place, vendor in enumerate(candidates, 1)
+        if not told[vendor]
+    ]
+    refusals += [f"投标响应中的“{name}”没有有效报价：请核对供应商全称。" for name in told if name not in bidders]
+    return refusals + [f"“{name}”的投标响应填写了 {n} 次：请只保留一次。" for name, n in told.items() if n > 1]
+
+
 def _about_nobody(scored: BidsScored, bidders: Sequence[str]) -> Iterator[str]:
     """Explanations and dissents of people and vendors that do not take part."""
     judges = {judge.name for judge in scored.judges}

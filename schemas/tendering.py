@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from schemas.bids import BidResponse
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
@@ -249,15 +250,22 @@ class Candidate(BaseModel):
     vendor: str
     gross: Decimal
     total: Decimal
+    response: BidResponse | None = Field(default=None, description="what it promised; None in publicity of before")
 
 
 class PublicityContext(Context):
-    """中标候选人公示：公示中标候选人的名次、报价和异议的提出办法；期满且异议答复之前不得定标。"""
+    """中标候选人公示：公示中标候选人的名次、报价、质量、工期、项目负责人、资格能力条件、评标情况和异议的提出办法。"""
 
     candidates: list[Candidate]
     published_on: date
     until: date
     objections_to: str
+    media: list[str] = Field(default=[], description="where the tender was announced, and this is published")
+    report_no: str = Field(default="", description="of the committee's report")
+    judges: int = 0
+    received: int = 0
+    valid: int = 0
+    rejected: list[str] = Field(default=[], description="bids that are not valid, each with the reasons")
 
     @property
     def period(self) -> str:

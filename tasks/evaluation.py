@@ -7,7 +7,6 @@ from schemas.bids import BIDS_SCORED, BidsScored, criterion_rows
 from schemas.culture import CULTURE_FIT, CultureFitContext
 from schemas.evaluation import BidRow, Evaluation, JudgePoints, RankedRow
 from schemas.records import Bid, Engagement, Organisation, ReceivedFile
-from schemas.request import OutsourcingRequest
 from schemas.rules.committee import committee_warnings
 from schemas.rules.scoring import (
     Criterion,
@@ -24,7 +23,7 @@ from schemas.rules.vat import from_gross
 from schemas.tender import TENDER_NOTICE, TenderNoticeContext
 from schemas.values import from_fen
 from schemas.vendor_visit import VENDOR_VISIT, VendorVisitContext
-from tasks.scoring import declarations
+from tasks.scoring import compared_price, declarations
 from waibao.store.store import Store
 
 Points = dict[str, dict[str, dict[str, Decimal]]]
@@ -36,7 +35,7 @@ def evaluate(store: Store, engagement: Engagement) -> Evaluation:
     bids = store.sourcing.bids(engagement)
     valid = {organisation.name: bid for bid, organisation, _ in bids if bid.valid}
     gross = {vendor: from_fen(bid.gross_fen) for vendor, bid in valid.items()}
-    quotes = {vendor: _compared(request, bid) for vendor, bid in valid.items()}
+    quotes = {vendor: compared_price(request, bid) for vendor, bid in valid.items()}
     given = store.sourcing.points(engagement)
     points = {vendor: given.get(bid.id or 0, {}) for vendor, bid in valid.items()}
     scored = store.decisions.answer(engagement, BIDS_SCORED, BidsScored, 1)
@@ -85,12 +84,6 @@ def _judged(
             "dissents": scored.dissents,
         }
     )
-
-
-def _compared(request: OutsourcingRequest, bid: Bid) -> Decimal:
-    """The price that is scored, in yuan: with or without tax, as the request says."""
-    gross = from_fen(bid.gross_fen)
-    return gross if request.price_basis == "gross" else from_gross(gross, Decimal(bid.tax_rate)).net
 
 
 def _ranked_row(row: RankedBid, gross: Decimal) -> RankedRow:

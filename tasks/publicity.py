@@ -1,9 +1,11 @@
 """Between the scores and the contract: candidates published, dates that the award sets. Rows S5.2, S8.5."""
 
+from schemas.bids import BIDS_SCORED, BidsScored
 from schemas.records import Engagement
-from schemas.rules.rulebook import standing
 from schemas.rules.tender_calendar import AFTER_AWARD, PUBLICITY, SIGNING, closing, publicity_until
+from schemas.selection import CANDIDATES, EVALUATION_REPORT
 from schemas.sourcing import AWARD_NOTICE
+from schemas.tender import TENDER_NOTICE, TenderNoticeContext
 from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, is_tender
 from tasks.answers import head
 from tasks.challenges import publicity
@@ -35,15 +37,24 @@ def publish_candidates(no: str) -> Issued | None:
         until = publicity_until(today, store.engagements.request_of(engagement).regime)
         arranged = arrangement(store, engagement)
         assert until is not None
-        ranked = evaluate(store, engagement).ranking[: int(standing("candidates-maximum"))]
+        evaluation = evaluate(store, engagement)
+        scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
+        promised = {item.vendor: item for item in scored.responses}
         return PublicityContext(
             head=head(store, engagement),
             candidates=[
-                Candidate(rank=row.rank, vendor=row.vendor, gross=row.gross, total=row.total) for row in ranked
+                Candidate(**row.model_dump(include={"rank", "vendor", "gross", "total"}), response=promised[row.vendor])
+                for row in evaluation.ranking[:CANDIDATES]
             ],
             published_on=today,
             until=until,
             objections_to=arranged.objections_to if arranged else store.engagements.holder(engagement, "buyer"),
+            media=_media(store, engagement),
+            report_no=store.documents.issued(engagement, EVALUATION_REPORT).number,
+            judges=len(evaluation.scorers),
+            received=len(evaluation.bids),
+            valid=len(evaluation.ranking),
+            rejected=[f"{bid.vendor}：{'；'.join(bid.reasons)}" for bid in evaluation.bids if not bid.valid],
         )
 
     notice = issue(PUBLICITY_NOTICE, no, build)
@@ -53,6 +64,12 @@ def publish_candidates(no: str) -> Issued | None:
             due = closing(published.until)
             store.obligations.add(engagement, PUBLICITY_DUTY, "1", "中标候选人公示期满", due, published.period)
     return notice
+
+
+def _media(store: Store, engagement: Engagement) -> list[str]:
+    """Where the tender was announced; none where bidders were invited."""
+    announced = store.documents.newest(engagement, TENDER_NOTICE)
+    return [name for paper in announced for name in TenderNoticeContext.model_validate(paper.context).facts.media]
 
 
 @step("登记定标后的日程")

@@ -1,16 +1,23 @@
 """The judges' points: taken from the form and from the sheets they handed back, kept with the bids. Rows S5.2, S8.5."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from schemas.bids import BIDS_SCORED, BidsScored, ScoreLine
 from schemas.checks import CheckResult
 from schemas.errors import BadInput, WaibaoError
-from schemas.evaluation import scoring_refusals
+from schemas.evaluation import response_refusals, scoring_refusals
 from schemas.forms import Answer
 from schemas.judging import INTEREST_DECLARATION, InterestDeclarationContext, JudgeSheet, judge_sheet_refusals
 from schemas.records import Bid, Engagement, ReceivedFile
-from schemas.rules.scoring import PRICE
+from schemas.request import OutsourcingRequest
+from schemas.rules.scoring import PRICE, rank_bids
+from schemas.rules.tender_calendar import PUBLICITY
+from schemas.rules.vat import from_gross
+from schemas.selection import CANDIDATES
+from schemas.tendering import is_tender
+from schemas.values import from_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.refusals import Judges
 from tasks.step import step
@@ -110,10 +117,10 @@ def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject
             refusals.append(_faulty(name, result, left))
     if refusals:
         return refusals
-    request = store.engagements.request_of(engagement)
-    return scoring_refusals(
+    request, bidders = store.engagements.request_of(engagement), valid_bidders(store, engagement)
+    refusals = scoring_refusals(
         form,
-        valid_bidders(store, engagement),
+        bidders,
         lines=lines,
         criteria=request.scored_by,
         regime=request.regime,
@@ -121,6 +128,27 @@ def _scored_refusals(store: Store, engagement: Engagement, form: Answer, subject
         budget=request.budget,
         declared=declared_interests(store, engagement),
     )
+    return refusals or response_refusals(form, bidders, _to_be_published(store, engagement, lines))
+
+
+def _to_be_published(store: Store, engagement: Engagement, lines: Sequence[ScoreLine]) -> list[str]:
+    """The candidates whom the law wants published before the award, in order; ``lines`` are all points."""
+    request = store.engagements.request_of(engagement)
+    if request.regime not in PUBLICITY or not is_tender(request):
+        return []
+    codes = {item.name: item.code for item in request.scored_by}
+    points: dict[str, dict[str, dict[str, Decimal]]] = {}
+    for line in lines:
+        for name, mark in line.by_name:
+            points.setdefault(line.vendor, {}).setdefault(codes[name], {})[line.judge] = mark
+    quotes = {vendor: compared_price(request, bid) for vendor, bid in _valid_bids(store, engagement).items()}
+    return [row.vendor for row in rank_bids(request.scored_by, points, quotes)][:CANDIDATES]
+
+
+def compared_price(request: OutsourcingRequest, bid: Bid) -> Decimal:
+    """The price that is scored, in yuan: with or without tax, as the request says."""
+    gross = from_fen(bid.gross_fen)
+    return gross if request.price_basis == "gross" else from_gross(gross, Decimal(bid.tax_rate)).net
 
 
 _TOLD = 3

@@ -71,7 +71,18 @@ def committee(form: dict[str, Any]) -> dict[str, Any]:
     for name in ("许静", "罗成"):
         judges.append({"name": name, "interest": False})
         scored["scores"] += [line | {"judge": name} for line in form["scores"] if line["judge"] == first]
-    return scored | {"replaced": [], "judges": [judge | {"expert": judge["name"] != first} for judge in judges]}
+    experts = [judge | {"expert": judge["name"] != first} for judge in judges]
+    return scored | {"replaced": [], "judges": experts, "responses": [responding(name) for name in CODES]}
+
+
+def responding(vendor: str) -> dict[str, str]:
+    """What a bid promises beside its price."""
+    leader = {
+        "leader": f"{vendor[:2]}的负责人",
+        "certificate": "系统架构设计师",
+        "certificate_no": f"21220{PLACES[vendor]}",
+    }
+    return {"vendor": vendor, "quality": "验收合格", "term": "8 月底前终验", "capability": "同类业绩 1 项", **leader}
 
 
 def screened(**failed: str) -> dict[str, Any]:

@@ -377,6 +377,7 @@ def test_one_vendor_asked_directly_is_enough_and_the_reason_is_printed(tender_li
     standing.scenario["answers"] = standing.answers | {"bids-received-1": {"at": "2026-03-19 17:30", "form": session}}
     scored = standing.form("bids-scored-1")
     scored["scores"] = [line for line in scored["scores"] if line["vendor"] == YUN]
+    scored["responses"] = []
 
     assert standing.stops_for() == "requirements-drafted-1"
     with standing.store() as store:
@@ -415,6 +416,34 @@ def test_the_committee_reports_before_candidates_are_published_and_the_award_is_
     assert isinstance(asked, Needs)
     assert "评标委员会全体成员签字" in asked.preview
     before_award.answers["award-1"] = award
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_candidates_are_published_with_what_the_law_wants_told_of_each(all_bid: Standing) -> None:
+    form = all_bid.form("bids-scored-1")
+    promised = form["responses"]
+    form["responses"] = [promised[0], promised[0] | {"vendor": "别家公司"}]
+    said = all_bid.refused()
+    assert said.count("没有投标响应") == 2
+    assert "第 2 名“" in said
+    assert "国家发展改革委令第10号第六条" in said
+    assert "投标响应中的“别家公司”没有有效报价" in said
+
+    form["responses"] = [promised[0], *promised]
+    assert f"“{YUN}”的投标响应填写了 2 次" in all_bid.refused()
+    form["responses"] = [promised[0] | {"certificate_no": ""}, *promised[1:]]
+    assert "须同时填写" in all_bid.refused()
+
+    form["responses"] = promised
+    all_bid.answers.pop("award-1")
+    assert all_bid.stops_for() == "award-1"
+    with all_bid.store() as store:
+        said = markdown(store, "candidate-publicity")
+        for told in promised:
+            assert f"|{told['vendor']}|{told['leader']}|{told['certificate']}|{told['certificate_no']}|" in said
+            assert f"|{told['vendor']}|{told['capability'].replace(' ', '')}|" in said
+        assert "评标委员会的评标报告（编号PB-2026-0001）" in said
+        assert "收到投标文件3份，有效投标3份。评标委员会5人" in said
 
 
 @pytest.mark.row("S5.2")
