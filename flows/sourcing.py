@@ -14,6 +14,7 @@ from tasks.opening import issue_opening_record, issue_qualification, screening_n
 from tasks.papers import issue_paper
 from tasks.planning import turn_down
 from tasks.publicity import enter_award_calendar, publish_candidates
+from tasks.result_announcement import announce_result
 from tasks.scoring import register_scores
 from tasks.sealed_bids import opening_needs
 from tasks.selection import issue_evaluation_report, issue_selection_report, signs_need_answers
@@ -73,5 +74,6 @@ def sourcing(no: str) -> Done | Needs:
     issue_selection_report(no)
     issue_award_notice(no)
     issue_regret_notices(no)
+    announce_result(no)
     enter_award_calendar(no)
     return Done("已定标并通知全部报价人")

@@ -13,7 +13,7 @@ from schemas.parties import Party
 from schemas.records import Engagement
 from schemas.rules.bids import bid_count_refusals
 from schemas.rules.scoring import tie_rule
-from schemas.rules.tender_calendar import ANSWERING, CHALLENGING, SIGNING, usual_deadline
+from schemas.rules.tender_calendar import ANSWERING, SIGNING, result_challenged_until, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.sourcing import (
     AWARD,
@@ -232,7 +232,7 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
             own_total=ranked.total if ranked else None,
             own_rank=ranked.rank if ranked else None,
             invalid_reasons=bid.invalid_reasons if bid else [],
-            objections_until=CHALLENGING[regime].after(today),
+            objections_until=result_challenged_until(today, regime),
             answer_within=str(ANSWERING[regime]),
             published_until=published.until if published else None,
             security_back=security_back(store, engagement, vendor),

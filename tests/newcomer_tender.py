@@ -34,6 +34,7 @@ def main(home: Path) -> None:
         assert vendor_party(store, store.contracts.get(engagement)).name == ZHISHUI
         issued = Counter(document.kind for document in store.documents.of(engagement))
         assert (issued["tender-documents"], issued["clarification"], issued["addendum"]) == (7, 7, 7)
+        assert [issued[kind] for kind in ("evaluation-report", "candidate-publicity", "result-announcement")] == [1] * 3
         assert (altered := verify(store)) == [], altered
     sys.stdout.write(
         f"newcomer: {NO}: {len(handed_in)} bids came, {len(securities)} securities returned, an objection answered, "

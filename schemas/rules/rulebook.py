@@ -87,6 +87,7 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("contract-after-award-days", "30", TENDER_LAW, f"{_TENDER}第四十六条"),
     _rate("tender-report-days", "15", TENDER_LAW, f"{_TENDER}第四十七条"),
     _rate("result-announcement-working-days", "2", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第四十三条"),
+    _rate("result-notice-working-days", "1", ORDER_87, "财政部令第87号第六十九条"),
     _rate("contract-announcement-working-days", "2", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第五十条"),
     _rate("contract-filing-working-days", "7", PROCUREMENT_LAW, "政府采购法第四十七条"),
     _rate("committee-minimum", "5", TENDER_LAW, f"{_TENDER}第三十七条"),

@@ -88,6 +88,8 @@ CHALLENGING: Mapping[Regime, Period] = {
     "voluntary": _period("voluntary-challenge-working-days", "采购文件约定"),
 }
 """Within what a vendor may challenge what it has learnt; documents of a statutory tender have a rule of their own."""
+RESULT_STANDS = _period("result-notice-working-days", "财政部令第87号第六十九条")
+"""How long the result of government procurement stands published."""
 OBJECTING = _period("tender-document-objection-days", "招标投标法实施条例第二十二条")
 """Before the deadline of a statutory tender, for objections to its documents."""
 RETURNING: Mapping[Regime, Period] = {
@@ -184,6 +186,13 @@ def publicity_until(published_on: date, regime: Regime) -> date | None:
     publicity before the award is demanded."""
     period = PUBLICITY.get(regime)
     return CHINA.next_working(period.after(published_on)) if period else None
+
+
+def result_challenged_until(told_on: date, regime: Regime) -> date:
+    """Last day for challenges of a result: in government procurement they run from the day on which its announcement
+    has stood its time (政府采购法实施条例 53), elsewhere from the day on which it was told."""
+    known_on = RESULT_STANDS.after(told_on) if regime == "government" else told_on
+    return CHALLENGING[regime].after(known_on)
 
 
 ALLOWED: Mapping[Regime, tuple[Method, ...]] = {

@@ -109,6 +109,9 @@ def test_an_inquiry_of_the_government_is_awarded_to_the_lowest_price(tmp_path: P
         said = SelectionContext.model_validate(documents(store, "selection-report")[0].context)
         assert (said.winner, said.winner_rank) == (LOWEST, 3)
         assert "政府采购法》第四十条" in said.reason
+        assert markdown(store, "result-announcement").startswith("#成交结果公告")
+        assert documents(store, "evaluation-report") == []  # no tender
+        assert "拟签订合同的主要条款如下" in markdown(store, "inquiry-letter")
 
 
 @pytest.mark.row("S5.2", "S1.2")

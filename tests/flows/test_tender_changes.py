@@ -148,6 +148,10 @@ def test_nothing_is_awarded_before_the_publicity_is_over_and_challenges_are_answ
     with before_award.store() as store:
         assert "异议**不成立**" in markdown(store, "challenge-answer")
         assert documents(store, "award-notice")[0].context["sign_before"] == "2026-05-07"
+        result = markdown(store, "result-announcement")
+        assert result.startswith("#中标结果公示")
+        assert f"|中标人|{YUN}|" in result
+        assert "评审专家" not in result
     open_ = duties(before_award)
     assert open_["contract-signing 1"] == "2026-05-07"
     assert open_["award-report 1"] == "2026-04-22"  # fifteen days
@@ -164,8 +168,15 @@ def test_in_government_procurement_losers_have_seven_days_and_their_security_bac
     assert before_award.stops_for() == "requirements-drafted-1"
     with before_award.store() as store:
         told = documents(store, "regret-notice")[0].context
-        assert (told["objections_until"], told["answer_within"]) == ("2026-04-16", "7 个工作日")
+        assert (told["objections_until"], told["answer_within"]) == ("2026-04-17", "7 个工作日")
         assert "未中标通知书" in markdown(store, "regret-notice")
+        result = markdown(store, "result-announcement")
+        assert result.startswith("#中标结果公告")
+        judges = before_award.form("bids-scored-1")["judges"]
+        for told in ("|采购人|", f"|中标人|{YUN}|", "采购人自行组织采购", *(f"|{one['name']}|" for one in judges)):
+            assert told in result
+        assert "|1|需求调研与系统设计|项|1|78,000.00|78,000.00|" in result
+        assert "即2026年4月17日前（含当日）" in result  # seven working days from 8 April, until which it stands
         assert "中标通知书" in markdown(store, "award-notice")
     open_ = duties(before_award)
     assert open_["result-announcement 1"] == "2026-04-09"
