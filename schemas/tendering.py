@@ -19,7 +19,7 @@ from schemas.sourcing import InquiryContext
 from schemas.tender import Qualification, TenderNotice
 from schemas.values import Instant, Line, Money, OptionalLine, Ratio, in_shanghai
 
-GENERAL_PROOFS: Mapping[str, str] = {
+GENERAL_PROOFS = {
     "依法设立并有效存续，具有独立承担民事责任的能力": "营业执照复印件",
     "未被责令停业、暂扣或者吊销执照，未被列入严重违法失信名单": "下方的声明，国家企业信用信息公示系统的查询结果",
     "近三年内在经营活动中没有重大违法记录": "下方的声明，“信用中国”网站的查询结果",
