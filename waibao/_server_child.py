@@ -181,8 +181,8 @@ def wait_for_the_write_lock() -> None:
 def remember_timezones() -> None:
     """List the time zones of this machine once.
 
-    Prefect 3.8 lists them anew, 600 files in all, whenever it reads a schedule: half of the time of ``waibao up``,
-    and a twentieth of a second for every look at the deployments.
+    Prefect 3.8 lists them anew, 600 files in all, whenever it reads a schedule: a third of the time that ``waibao up``
+    takes to be ready.
     """
     zoneinfo.available_timezones = cache(zoneinfo.available_timezones)
 
