@@ -73,9 +73,7 @@ class ReadOut(StrictModel):
     """What was read out of a bid beside what its quotation says."""
 
     vendor: Line = Field(title="投标人", description="与递交时的全称一致")
-    term: OptionalLine = Field(
-        default="", title="履行期限", description="另报了期限的填写，如：2026 年 9 月 20 日前终验"
-    )
+    term: OptionalLine = Field(default="", title="履行期限", description="另报期限的填写，如：2026 年 9 月 20 日前终验")
     other: OptionalLine = Field(default="", title="宣读的其他内容", description="如投标函与报价表的价格不一致")
 
 

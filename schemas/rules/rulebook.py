@@ -2,7 +2,8 @@
 
 Units are in the names: ``-percent`` per cent, ``-minutes``, ``-days``, ``-months``, ``-years``, ``-rounds``, ``-yuan``;
 ``vat-…`` and ``price-weight-…`` are per cent too, ``-points`` on a scale of 1 to 5, ``probation-…`` months,
-``roster-day`` a day of the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
+``roster-day`` a day of the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never
+asserted.
 """
 
 from dataclasses import dataclass
