@@ -107,9 +107,9 @@ RETURNING_WITHDRAWN: Mapping[Regime, Period] = {
 
 
 SCREENING: Mapping[Regime, str] = {
-    "statutory_tender": "开标以后由评标委员会进行（招标投标法实施条例第二十条）",
-    "government": "开标结束后由采购人或者采购代理机构进行（财政部令第87号第四十四条）",
-    "voluntary": "开标以后进行（招标文件约定）",
+    "statutory_tender": "在开标以后由评标委员会进行（招标投标法实施条例第二十条）",
+    "government": "在开标结束后由采购人或者采购代理机构进行（财政部令第87号第四十四条）",
+    "voluntary": "在开标以后进行（招标文件约定）",
 }
 """Who screens the bidders' qualification once the bids are open, and by which clause."""
 
