@@ -198,12 +198,11 @@ def withdraw_bid(said: BidWithdrawn) -> None:
     say(f"{said.no} {said.vendor} 已撤回投标文件")
 
 
-_BEFORE_OPENING = """**投标截止和开标时间：{due:%Y-%m-%d %H:%M}**，补遗推迟的，以补遗为准。本表在开标以后填写。
-
-截止以前的事项在 Deployments 中另行登记：登记潜在投标人、供应商提问登记、答复供应商提问、发出补遗、确认补遗、
-保证金登记、接收投标文件、撤回投标文件。
-
-"""
+_BEFORE_OPENING = (
+    "**投标截止和开标时间：{due:%Y-%m-%d %H:%M}**，补遗推迟的，以补遗为准。本表在开标以后填写。\n\n"
+    "截止以前的事项在 Deployments 中另行登记：登记潜在投标人、供应商提问登记、答复供应商提问、发出补遗、确认补遗、"
+    "保证金登记、接收投标文件、撤回投标文件。\n\n"
+)
 
 
 def opening_needs(no: str, preview: str) -> Needs:
