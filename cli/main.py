@@ -1,6 +1,5 @@
 """The ``waibao`` command. Heavy libraries are imported by the commands that use them."""
 
-import gc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
 from cli.service import devices, list_visits
 from cli.vendors import vendors
+from waibao.garbage import look_seldom
 
 app = typer.Typer(
     name="waibao",
@@ -22,8 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-# A command imports much and keeps it: looking for garbage in that again and again took a tenth of its time.
-gc.set_threshold(20_000, 20, 20)
+look_seldom()
 
 TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"

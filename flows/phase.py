@@ -1,6 +1,5 @@
 """What every flow shares: its Chinese name, its run's name, and being callable without Prefect."""
 
-import gc
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -8,13 +7,12 @@ from prefect import Flow
 from pydantic import Field
 
 from tasks.step import is_direct
+from waibao.garbage import look_seldom
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# A run is a process of its own, and what it imports stays: looking for garbage in that again and again took a tenth
-# of its time. Imported before all other flows and what they need.
-gc.set_threshold(20_000, 20, 20)
+look_seldom()  # a run is a process of its own; here, before what the other flows need is imported
 
 
 class BusinessFlow(Flow[P, R]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from waibao.garbage import look_seldom
 from waibao.settings import Settings
 from waibao.store.engine import engine_for
 
@@ -22,8 +23,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 # Tests start a hundred processes of the product: it is compiled for the first, not for each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# What is imported stays. Looking for garbage in it after every 700 objects takes a seventh of the time of the tests.
-gc.set_threshold(20_000, 20, 20)
+look_seldom()
 
 
 @pytest.hookimpl(trylast=True)
