@@ -25,6 +25,7 @@ from schemas.catalogue import DOCUMENT_KINDS
 from schemas.documents import TEXT_FORMATS, Format, Frame
 from waibao.documents import pandoc
 from waibao.documents.engine import render
+from waibao.garbage import look_seldom
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 200
@@ -68,7 +69,8 @@ def made(number: int, slug: str, formats: Sequence[Format]) -> dict[Format, byte
 
 
 def warm() -> None:
-    """Imports, fonts, templates, the pandoc process."""
+    """Imports, fonts, templates, the pandoc process, and the search for garbage of every process of the product."""
+    look_seldom()
     for number, slug in enumerate(TEXTS, 9000):
         made(number, slug, TEXT_FORMATS)
 

@@ -11,6 +11,7 @@ from cli.options import Home, Json, in_chinese
 from cli.personal import keys, privacy
 from cli.service import devices, list_visits
 from cli.vendors import vendors
+from waibao.garbage import look_seldom
 
 app = typer.Typer(
     name="waibao",
@@ -20,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+look_seldom()
 
 TABLES = (
     "表格类型：quotation 报价表，test-results 测试结果表，risk-register 风险登记册，scoring-sheet 评委打分表，"

@@ -7,9 +7,12 @@ from prefect import Flow
 from pydantic import Field
 
 from tasks.step import is_direct
+from waibao.garbage import look_seldom
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+look_seldom()  # a run is a process of its own; here, before what the other flows need is imported
 
 
 class BusinessFlow(Flow[P, R]):

@@ -10,12 +10,13 @@ from tasks.arranging import tender_needs
 from tasks.bids import register_bids, too_few_bids
 from tasks.challenges import challenges_told, sourcing_ended
 from tasks.collusion import award_form
-from tasks.opening import issue_opening_record, issue_qualification, screening_needs, too_few_handed_in
+from tasks.opening import issue_opening_record, too_few_handed_in
 from tasks.papers import issue_paper
 from tasks.planning import turn_down
 from tasks.publicity import enter_award_calendar, publish_candidates
 from tasks.result_announcement import announce_result
 from tasks.scoring import register_scores
+from tasks.screening import issue_qualification, rule_out_bids, screening_needs
 from tasks.sealed_bids import opening_needs
 from tasks.selection import issue_evaluation_report, issue_selection_report, signs_need_answers
 from tasks.sourcing import (
@@ -51,11 +52,12 @@ def sourcing(no: str) -> Done | Needs:
     if shortage := too_few_handed_in(no):
         turn_down(no)
         return Done("；".join(shortage), "stop")
-    if unscreened := screening_needs(no):
-        return unscreened
-    issue_qualification(no)
     register_bids(no)
     issue_opening_record(no)
+    if unscreened := screening_needs(no):
+        return unscreened
+    rule_out_bids(no)
+    issue_qualification(no)
     if shortage := too_few_bids(no):
         turn_down(no)
         return Done("；".join(shortage), "stop")

@@ -20,6 +20,7 @@ from tasks.challenges import answer_challenge, issue_challenge_answer, receive_c
 from tasks.sealed_bids import issue_bid_receipt, put_away_bid, receive_bid, withdraw_bid
 from tasks.securities import (
     forfeit_security,
+    guarantees_short,
     issue_security_notice,
     issue_security_register,
     receive_security,
@@ -70,14 +71,14 @@ def question_asked(question: Annotated[QuestionAsked, form_title("供应商提�
 def questions_answered(answers: Annotated[QuestionsAnswered, form_title("统一答复")]) -> str:
     """答复供应商提问：向全部供应商发出澄清答疑文件，不说明问题的来源；影响编制的依法顺延截止时间。"""
     seq = answer_questions(answers)
-    return f"第 {seq} 号澄清，共发出 {len(issue_amendments(answers.no))} 份"
+    return f"第 {seq} 号澄清，共发出 {len(issue_amendments(answers.no))} 份{guarantees_short(answers.no)}"
 
 
 @business_flow("发出补遗", "发出补遗 {addendum.no}")
 def addendum_issued(addendum: Annotated[AddendumIssued, form_title("补遗")]) -> str:
     """发出补遗：向全部供应商发出补遗文件；依法顺延截止时间，之前递交的投标文件须确认后才有效。"""
     seq = issue_change(addendum)
-    return f"第 {seq} 号补遗，共发出 {len(issue_amendments(addendum.no))} 份"
+    return f"第 {seq} 号补遗，共发出 {len(issue_amendments(addendum.no))} 份{guarantees_short(addendum.no)}"
 
 
 @business_flow("确认补遗", "确认补遗 {confirmed.no} {confirmed.vendor}")

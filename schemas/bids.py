@@ -69,6 +69,14 @@ class BidReceived(StrictModel):
     received_at: Instant = Field(title="收到时间")
 
 
+class ReadOut(StrictModel):
+    """What was read out of a bid beside what its quotation says."""
+
+    vendor: Line = Field(title="投标人", description="与递交时的全称一致")
+    term: OptionalLine = Field(default="", title="履行期限", description="另报期限的填写，如：2026 年 9 月 20 日前终验")
+    other: OptionalLine = Field(default="", title="宣读的其他内容", description="如投标函与报价表的价格不一致")
+
+
 class BidsReceived(Answer):
     """登记收到的报价。"""
 
@@ -76,10 +84,18 @@ class BidsReceived(Answer):
     all_sealed: bool = Field(default=False, title="开启全部已接收封存的文件")
     none_came: bool = Field(default=False, title="截止时没有收到任何报价", description="勾选后选商终止，须重新采购")
     opened_at: Instant | None = Field(
-        default=None, title="报价开启时间", description="不得早于报价截止时间；没有集中开启的不填"
+        default=None,
+        title="报价开启时间",
+        description="不得早于报价截止时间；招标项目在投标截止的同一时间开标；没有集中开启的不填",
+    )
+    delay_reason: OptionalLine = Field(
+        default="", title="推迟开标的原因", description="招标项目没有按时开标的填写，如停电；按时开标的不填"
     )
     opening_place: OptionalLine = Field(default="", title="开启地点")
     opened_by: list[Line] = Field(default_factory=list, title="开启人和见证人", description="两人以上")
+    read_out: list[ReadOut] = Field(
+        default_factory=list, title="唱标的其他内容", description="总价和投标有效期从报价表读取；没有其他内容的不填"
+    )
 
     @model_validator(mode="after")
     def opened(self) -> Self:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from schemas.forms import StrictModel
 from schemas.records import Obligation
 from schemas.rules.separation import same_person
-from schemas.values import Line, Text
+from schemas.values import Line, OptionalLine, Text
 
 Outcome = Literal["已办理", "不再适用"]
 
@@ -81,14 +81,14 @@ class DutyEnded(StrictModel):
     outcome: Outcome = Field(default="已办理", title="结果")
     ended_on: date = Field(title="办理日期", description="不再适用的，填确定不再适用的日期")
     how: Text = Field(title="办理情况", description="怎样办理、凭据存放在何处；不再适用的，写明理由")
-    reference: Line = Field(default="—", title="凭证号", description="付款、退款的填银行流水号或者凭证号")
+    reference: OptionalLine = Field(default="", title="凭证号", description="付款、退款的填银行流水号或者凭证号")
     by: Line = Field(title="办理人")
-    approver: Line = Field(default="—", title="批准人", description="付款和不再适用的必填，不得为办理人")
+    approver: OptionalLine = Field(default="", title="批准人", description="付款和不再适用的必填，不得为办理人")
 
     @property
     def approved(self) -> bool:
         """Whether somebody other than who did it approves (R20)."""
-        return self.approver.strip("—- ") != "" and not same_person(self.by, self.approver)
+        return self.approver != "" and not same_person(self.by, self.approver)
 
     @model_validator(mode="after")
     def somebody_agrees(self) -> Self:
@@ -111,7 +111,7 @@ def ending_refusals(said: DutyEnded, kind: str, title: str, due_on: date, today:
     rules = [
         (said.ended_on > today, f"办理日期 {said.ended_on} 晚于今天：请在办理以后登记。"),
         (duty.money and not said.approved, f"“{title}”须由办理人以外的人批准：请填写批准人。"),
-        (duty.money and paid and not said.reference.strip("—- "), f"“{title}”没有凭证号：请填写银行流水号或者凭证号。"),
+        (duty.money and paid and not said.reference, f"“{title}”没有凭证号：请填写银行流水号或者凭证号。"),
         (
             duty.not_early and paid and said.ended_on < due_on,
             f"“{title}”应于 {due_on} 起办理，办理日期 {said.ended_on} 过早：请在质保期届满以后返还。",

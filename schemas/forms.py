@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema
 
 from schemas.choices import SHOWN, Titled
 from schemas.phases import Phase
-from schemas.values import Line
+from schemas.values import Line, typed_moment
 
 Role = Literal[
     "planner",
@@ -47,6 +47,8 @@ class StrictModel(BaseModel):
         if not said.isascii():
             drawn["description"] = said
         for name, offered in drawn.get("properties", {}).items():
+            if isinstance(offered.get("default"), str):
+                offered["default"] = typed_moment(offered["default"])
             for choice in cls.model_fields[name].metadata if "default" in offered else ():
                 if isinstance(choice, Titled):
                     offered["default"] = choice.titles.get(offered["default"], offered["default"])

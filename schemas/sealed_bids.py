@@ -1,7 +1,6 @@
 """Bids handed in sealed: the receipt that names their hash, and why one is not taken in. Row S5.2."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -111,16 +110,6 @@ class BidReceiptContext(Context):
     @property
     def digest(self) -> str:
         return in_groups(self.sha256)
-
-
-def opening_refusals(held: Sequence[str], named: Sequence[str], sealed_only: bool) -> list[str]:
-    """Why bids may not be opened so: all that are held, together, and in a tender no others."""
-    refusals = [f"“{vendor}”的投标文件已接收，须一并开启：请补充。" for vendor in held if vendor not in named]
-    if sealed_only:
-        refusals += [
-            f"“{vendor}”没有按时递交密封的投标文件，不得开启：请删去。" for vendor in named if vendor not in held
-        ]
-    return refusals
 
 
 BID_RECEIPT = DocumentKind("bid-receipt", "投标文件接收回执", "sourcing", BidReceiptContext, "JS", ("S5.2",))

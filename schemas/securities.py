@@ -53,7 +53,9 @@ class SecurityReceived(_SecurityOf):
     amount: Money = Field(title="金额（元）", description="保函、保险填担保金额")
     received_on: date = Field(title="收到日期")
     reference: Line = Field(title="流水号或者保函编号")
-    expires_on: date | None = Field(default=None, title="保函有效期至", description="保函、保险的必填")
+    expires_on: date | None = Field(
+        default=None, title="保函有效期至", description="保函、保险的必填；展期的，按原编号再次登记"
+    )
     due_back_on: date | None = Field(
         default=None, title="约定的退还日期", description="履约保证金必填；投标保证金由系统按规定计算"
     )
@@ -108,16 +110,22 @@ def security_refusals(received: SecurityReceived, regime: Regime, base: Decimal,
         else "招标投标法实施条例第五十八条、政府采购法实施条例第四十八条"
     )
     cap = base * percent / 100
-    short = bid and received.expires_on is not None and valid_until is not None and received.expires_on < valid_until
+    short = guarantee_faults(received.expires_on, valid_until) if bid and valid_until else []
     rules = [
         (
             regime != "voluntary" and received.amount > cap,
             f"{received.kind} {received.amount:,.2f} 元超过{'项目估算价' if bid else '合同金额'}的 {percent}%"
             f"（{cap:,.2f} 元，{law}）：请退还超过的部分后登记。",
         ),
-        (short, f"保函有效期至 {received.expires_on}，短于投标有效期届满日 {valid_until}：请投标人延长。"),
     ]
-    return [sentence for broken, sentence in rules if broken]
+    return [sentence for broken, sentence in rules if broken] + [f"{fault}：请投标人延长。" for fault in short]
+
+
+def guarantee_faults(expires_on: date | None, valid_until: date) -> list[str]:
+    """Why a guarantee does not cover the validity of the bids (招标投标法实施条例 26); cash has no end."""
+    if expires_on is None or expires_on >= valid_until:
+        return []
+    return [f"保函有效期至 {expires_on}，短于投标有效期届满日 {valid_until}"]
 
 
 class SecurityRow(BaseModel):

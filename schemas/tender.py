@@ -179,9 +179,10 @@ class TenderNotice(Answer):
             earliest = self.documents_from + timedelta(BID_DAYS)
             yield f"投标截止距招标文件开始发出不足 {BID_DAYS} 日（{law}）：投标截止日期不得早于 {earliest}"
         if self.regime == "government":
-            earliest = CHINA.add_working_days(self.published_on, SALE_DAYS)
+            earliest = CHINA.add_working_days(self.documents_from, SALE_DAYS)
             if self.documents_until < earliest:
-                yield f"招标文件提供期限不足 {SALE_DAYS} 个工作日（财政部令第87号第十八条）：不得早于 {earliest} 截止"
+                law = "政府采购法实施条例第三十一条"
+                yield f"招标文件提供期限自开始发出之日起不足 {SALE_DAYS} 个工作日（{law}）：不得早于 {earliest} 截止"
             if self.notice_days < NOTICE_WORKING_DAYS:
                 yield f"公告期限不足 {NOTICE_WORKING_DAYS} 个工作日（财政部令第87号第十六条）：请改正"
         elif (earliest := self.documents_from + timedelta(SALE_DAYS)) > self.documents_until:

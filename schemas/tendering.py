@@ -1,23 +1,23 @@
-"""A tender: what is arranged, the documents bidders get, who qualifies, how bids are opened. Rows S5.2, S8.5, S11.1."""
+"""A tender: what is arranged, the documents bidders get, what is published. Rows S5.2, S8.5, S11.1."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from schemas.bids import BidResponse
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, Gate, StrictModel
+from schemas.opening import OPENING_RECORD
 from schemas.parties import Context, Party
 from schemas.request import OutsourcingRequest
 from schemas.rules.rulebook import standing
 from schemas.rules.tender_calendar import PUBLICITY, RETURNING, SIGNING, TENDERS, deadline_refusals
-from schemas.sealed_bids import in_groups
+from schemas.screening import QUALIFICATION, SCREENED
 from schemas.sourcing import InquiryContext
 from schemas.tender import Qualification, TenderNotice
-from schemas.values import Instant, Line, Money, OptionalLine, Ratio, in_shanghai
+from schemas.values import Instant, Line, Money, Ratio, in_shanghai
 
 GENERAL_PROOFS = {
     "依法设立并有效存续，具有独立承担民事责任的能力": "营业执照复印件",
@@ -122,127 +122,6 @@ class TenderDocumentsContext(InquiryContext):
         return f"{period}内（{period.law}）"
 
 
-class ScreenLine(StrictModel):
-    """One requirement held against one bidder."""
-
-    vendor: Line = Field(title="投标人")
-    requirement: Line = Field(title="资格要求")
-    verdict: Literal["合格", "不合格"] = Field(title="审查结论")
-    reason: OptionalLine = Field(default="", title="理由", description="不合格的必填，写明缺少或者不符合的材料")
-
-    @model_validator(mode="after")
-    def reasoned(self) -> Self:
-        if self.verdict == "不合格" and not self.reason:
-            raise ValueError(f"“{self.vendor}”的“{self.requirement}”不合格：请填写理由")
-        return self
-
-
-class QualificationScreened(Answer):
-    """资格审查：在开启报价之前，逐项审查各投标人的资格。"""
-
-    reviewers: list[Line] = Field(
-        title="审查人",
-        description="两人以上；依法必须招标的，资格后审由评标委员会审查（招标投标法实施条例第二十条）",
-        min_length=2,
-    )
-    lines: list[ScreenLine] = Field(title="逐项结论", min_length=1)
-
-    def failures(self, vendor: str) -> list[str]:
-        """What a bidder lacks, each with the reason."""
-        failed = [line for line in self.lines if line.vendor == vendor and line.verdict == "不合格"]
-        return [f"{line.requirement}（{line.reason}）" for line in failed]
-
-
-def screening_refusals(
-    screened: QualificationScreened, bidders: Sequence[str], requirements: Sequence[str]
-) -> list[str]:
-    """Why a screening may not stand: every requirement is held against every bidder just once, and no other."""
-    given = [(line.vendor, line.requirement) for line in screened.lines]
-    wanted = [(vendor, requirement) for vendor in bidders for requirement in requirements]
-    refusals = [
-        f"“{vendor}”的“{requirement}”没有审查结论：请补充。"
-        for vendor, requirement in wanted
-        if (vendor, requirement) not in given
-    ]
-    refusals += [
-        f"“{vendor}”的“{requirement}”不在审查范围内：请核对投标人名称和招标文件的资格要求。"
-        for vendor, requirement in dict.fromkeys(given)
-        if (vendor, requirement) not in wanted
-    ]
-    return refusals + [
-        f"“{vendor}”的“{requirement}”有 {given.count((vendor, requirement))} 个结论：请只保留一个。"
-        for vendor, requirement in dict.fromkeys(given)
-        if given.count((vendor, requirement)) > 1
-    ]
-
-
-class QualificationContext(Context):
-    """资格审查表：记载对各投标人逐项资格审查的结论和理由，不合格的不再开启其报价。"""
-
-    screened: QualificationScreened
-    bidders: list[str]
-    requirements: list[str]
-    screened_on: date
-
-    @property
-    def grid(self) -> list[tuple[str, list[str]]]:
-        """Every requirement with the verdicts in the order of the bidders."""
-        verdicts = {(line.vendor, line.requirement): line.verdict for line in self.screened.lines}
-        return [(item, [verdicts[vendor, item] for vendor in self.bidders]) for item in self.requirements]
-
-    @property
-    def failed(self) -> Mapping[str, list[str]]:
-        """Bidders that do not qualify, and why."""
-        return {vendor: why for vendor in self.bidders if (why := self.screened.failures(vendor))}
-
-
-class OpenedBid(BaseModel):
-    """One bid at the opening."""
-
-    vendor: str
-    receipt_no: str
-    received_at: datetime
-    sha256: str
-    intact: bool = Field(description="the content opened has the hash that the receipt told")
-    gross: Decimal | None
-    security: str = Field(description="how bid security was given; empty for none")
-    note: str = Field(default="", description="why it was not opened, or is not valid")
-
-    @property
-    def digest(self) -> str:
-        return in_groups(self.sha256)
-
-
-class RefusedBid(BaseModel):
-    """A bid that was not taken in, or was taken back."""
-
-    vendor: str
-    at: datetime
-    sha256: str
-    reason: str
-
-    @property
-    def digest(self) -> str:
-        return in_groups(self.sha256)
-
-
-class OpeningContext(Context):
-    """开标记录：记载开标的时间、地点、参加人，各投标文件的接收、密封和报价，以及拒收的文件。"""
-
-    opened_at: datetime
-    place: str
-    present: list[str]
-    deadline: datetime
-    bids: list[OpenedBid]
-    refused: list[RefusedBid]
-    valid: int
-    minimum: int
-
-    @property
-    def opened(self) -> list[OpenedBid]:
-        return [bid for bid in self.bids if bid.gross is not None]
-
-
 class Candidate(BaseModel):
     """A ranked candidate as published."""
 
@@ -283,25 +162,15 @@ class BidderRegistered(StrictModel):
 TENDER_DOCUMENTS = DocumentKind(
     "tender-documents", "招标文件", "sourcing", TenderDocumentsContext, "ZW", ("S5.2", "S8.5", "S11.1"), cover=True
 )
-QUALIFICATION = DocumentKind("qualification-report", "资格审查表", "sourcing", QualificationContext, "ZS", ("S5.2",))
-OPENING_RECORD = DocumentKind("opening-record", "开标记录", "sourcing", OpeningContext, "KJ", ("S5.2",))
 PUBLICITY_NOTICE = DocumentKind(
     "candidate-publicity", "中标候选人公示", "sourcing", PublicityContext, "GS", ("S5.2", "S8.5")
 )
-DOCUMENTS = (TENDER_DOCUMENTS, QUALIFICATION, OPENING_RECORD, PUBLICITY_NOTICE)
+DOCUMENTS = (TENDER_DOCUMENTS, OPENING_RECORD, QUALIFICATION, PUBLICITY_NOTICE)
 
 ARRANGED = Gate("tender-arranged", "安排招标", "sourcing", TenderArranged, "buyer")
-SCREENED = Gate("qualification-screened", "资格审查", "sourcing", QualificationScreened, "buyer")
 GATES = (ARRANGED, SCREENED)
 
 
 def is_tender(request: OutsourcingRequest) -> bool:
     """Whether bids are handed in sealed and opened in public."""
     return request.method in TENDERS
-
-
-def unscreened(bidders: Sequence[str], requirements: Sequence[str]) -> Iterator[dict[str, str]]:
-    """The lines of a screening before anybody has judged: without verdicts."""
-    for vendor in bidders:
-        for requirement in requirements:
-            yield {"vendor": vendor, "requirement": requirement}

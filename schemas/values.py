@@ -162,12 +162,29 @@ def _mailbox(text: str) -> str:
     return text
 
 
+_MOMENT = re.compile(
+    r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\sT]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*分?"
+    r"(:\d{2}(?:\.\d+)?)?\s*(Z|[-+]\d{2}:?\d{2})?\s*"
+)
+
+
 def _instant(value: Any) -> Any:
-    """Refuse bare digits, which would count seconds since 1970: 20260305 is a slip for a date."""
-    text = str(value).strip() if isinstance(value, int | float | Decimal | str) else ""
-    if re.fullmatch(r"[-+]?[0-9_.]+(?:e[-+]?[0-9]+)?", text, re.IGNORECASE) or isinstance(value, bool):
+    """A moment as it is typed. Bare digits, which would count seconds since 1970, are a slip for a date."""
+    if isinstance(value, datetime):
+        return value
+    typed = _MOMENT.fullmatch(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else None
+    if typed is None:
         raise ValueError("不是有效时间：请写成 2026-03-05 10:00 的形式")
-    return value
+    year, month, day, hour, minute, second, zone = typed.groups(default="")
+    return f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute:0>2}{second or ':00'}{zone}"
+
+
+def typed_moment(text: str) -> str:
+    """A moment of Beijing time as staff type it, ``2026-03-05 10:00``; any other text as it is."""
+    return _WHOLE_MINUTE.sub(r"\1 \2", text)
+
+
+_WHOLE_MINUTE = re.compile(r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::00)?(?:\+08:00)?$")
 
 
 _MONEY_FORM = {
@@ -175,6 +192,11 @@ _MONEY_FORM = {
     "pattern": r"^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
 }
 _RATIO_FORM = {"type": "string", "pattern": r"^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
+_MOMENT_FORM = {
+    "type": "string",
+    "description": "北京时间，如 2026-03-05 10:00",
+    "pattern": r"^\s*\d{4}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}.*$",
+}
 _USCC_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
 # Room for blanks, hyphens and the country code, which are dropped.
 _RESIDENT_ID_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
@@ -202,7 +224,10 @@ Text = Annotated[str, Field(max_length=20_000), BeforeValidator(_printable), Aft
 """Text of several lines, not empty."""
 OptionalLine = Annotated[str, Field(max_length=200), BeforeValidator(_printable), AfterValidator(_perhaps_line)]
 """One line of text that may stay empty; blanks alone are empty."""
-Instant = Annotated[datetime, BeforeValidator(_instant)]
-"""A moment, as typed or with its zone; without one it is Beijing time, which the reader of the form adds."""
+Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_MOMENT_FORM)]
+"""A moment, as typed or with its zone; without one it is Beijing time, which the reader of the form adds.
+
+Asked as text: the clock that Prefect draws for a ``date-time`` means UTC unless another zone is picked.
+"""
 Remark = Annotated[str, Field(max_length=2000), BeforeValidator(_printable), AfterValidator(str.strip)]
 """Text of several lines that may stay empty; blanks alone are empty."""

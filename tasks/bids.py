@@ -1,21 +1,23 @@
 """The bids that came: kept as they came, judged, scored. Row S5.2."""
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from schemas.bids import BIDS_RECEIVED, BidReceived, BidsReceived
 from schemas.checks import CheckResult, Quotation
-from schemas.errors import WaibaoError
+from schemas.errors import Unreadable, WaibaoError
 from schemas.forms import Answer
 from schemas.records import Engagement, Organisation
 from schemas.rules.bids import bid_count_refusals
 from schemas.values import in_shanghai, to_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
-from tasks.opening import changed_since, named_bids, session_refusals, unopened_reasons
+from tasks.opening import as_read_out, changed_since, named_bids, session_refusals
 from tasks.refusals import Judges
 from tasks.sealed_bids import open_sealed
 from tasks.step import say, step
 from tasks.tender import arrangement, deadline_of, inquiry_no
-from waibao.checks.check import check_file, must_be_readable, read_quotation
+from waibao.checks.check import check_file, must_be_readable
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
@@ -24,8 +26,8 @@ from waibao.store.store import Store
 def register_bids(no: str) -> int:
     """登记并核验报价。
 
-    Keep every quotation as it came, check it, and register it as valid or not with the reasons; a correction sheet
-    is left beside a faulty one. Returns the number of valid bids.
+    Keep every quotation as it came, what is sealed opened, check it, and register it as valid or not with the reasons;
+    a correction sheet is left beside a faulty one. Who made it is judged afterwards. Returns the number of valid bids.
     """
     with reading() as store:
         engagement = store.engagements.get(no)
@@ -37,8 +39,8 @@ def register_bids(no: str) -> int:
 
 
 def _register_bid(no: str, received: BidReceived) -> None:
-    """Keep the file, judge it without holding up other writers, register what was found. A sealed bid is opened only
-    when nothing speaks against it."""
+    """Keep the file, judge it without holding up other writers, register what was found. Whatever is sealed is opened
+    (招标投标法 36)."""
     with transaction() as store:
         engagement = store.engagements.get(no)
         vendor, organisation = store.sourcing.vendor_named(engagement, received.vendor)
@@ -48,22 +50,19 @@ def _register_bid(no: str, received: BidReceived) -> None:
         arranged = arrangement(store, engagement)
         validity = arranged.validity_days if arranged else 0  # a tender says that a shorter one is void
         highest = store.engagements.request_of(engagement).highest_price
-        moment, barred, kept = in_shanghai(received.received_at), list[str](), None
         if held := store.tenders.held(vendor):
-            moment, barred = held.received_at, unopened_reasons(store, engagement, vendor, organisation)
-            kept = store.tenders.sealed_file(held) if barred else open_sealed(store, engagement, vendor, held)
-        kept = kept or store.files.keep(
-            engagement, f"bid/{vendor.position}", inbox_file(store, engagement, received.file), now
-        )
+            moment, kept = held.received_at, open_sealed(store, engagement, vendor, held)
+        else:
+            moment, came = in_shanghai(received.received_at), inbox_file(store, engagement, received.file)
+            kept = store.files.keep(engagement, f"bid/{vendor.position}", came, now)
         for place, name in enumerate(received.attachments, 1):
             attached = inbox_file(store, engagement, name)
             store.files.keep(engagement, f"bid/{vendor.position}/{place}", attached, now)
         path, expected = store.files.path(kept), _expected(store, engagement, vendor.position, organisation)
-    result = None if barred else check_file("quotation", path, expected=expected, today=now.date())
-    reasons = barred + _faults_of(result)
+    result, reasons = _checked(path, expected, now.date())
     if moment > due:
         reasons.append(f"收到时间晚于报价截止时间 {due:%Y-%m-%d %H:%M}，逾期报价不予接受")
-    quotation = read_quotation(path) if result and result.accepted else None
+    quotation = as_read_out(path)
     if quotation and quotation.total > highest:
         reasons.append(f"含税总价 {quotation.total:,} 元超过最高限价 {highest:,} 元")
     if quotation and quotation.validity_days < validity:
@@ -81,8 +80,13 @@ def _register_bid(no: str, received: BidReceived) -> None:
     say(f"报价 {received.vendor}：" + ("有效" if not reasons else "无效：" + "；".join(reasons)))
 
 
-def _faults_of(result: CheckResult | None) -> list[str]:
-    return [f"{finding.cell} {finding.message}" for finding in (result.errors if result else [])]
+def _checked(path: Path, expected: dict[str, object], today: date) -> tuple[CheckResult | None, list[str]]:
+    """The check of a quotation and its faults. One that was sealed may turn out to be no quotation at all."""
+    try:
+        result = check_file("quotation", path, expected=expected, today=today)
+    except Unreadable as fault:
+        return None, [f"报价表无法读取：{fault.what}"]
+    return result, [f"{finding.cell} {finding.message}" for finding in result.errors]
 
 
 def _expected(store: Store, engagement: Engagement, position: int, organisation: Organisation) -> dict[str, object]:

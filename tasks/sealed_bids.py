@@ -198,6 +198,13 @@ def withdraw_bid(said: BidWithdrawn) -> None:
     say(f"{said.no} {said.vendor} 已撤回投标文件")
 
 
+_BEFORE_OPENING = (
+    "**投标截止和开标时间：{due:%Y-%m-%d %H:%M}**，补遗推迟的，以补遗为准。本表在开标以后填写。\n\n"
+    "截止以前的事项在 Deployments 中另行登记：登记潜在投标人、供应商提问登记、答复供应商提问、发出补遗、确认补遗、"
+    "保证金登记、接收投标文件、撤回投标文件。\n\n"
+)
+
+
 def opening_needs(no: str, preview: str) -> Needs:
     """The opening as it is asked. The form is drawn when vendors are asked, long before bids come: what is sealed then
     is opened without being named."""
@@ -205,9 +212,11 @@ def opening_needs(no: str, preview: str) -> Needs:
         engagement = store.engagements.get(no)
         arranged = arrangement(store, engagement)
         sealed = any(bid.status == HELD for bid, _, _ in store.tenders.of_all(engagement))
+        due = deadline_of(store, engagement)
     known: dict[str, Any] = {"bids": [], "all_sealed": True} if arranged or sealed else {}
     if arranged:
         known |= {"opening_place": arranged.opening_place}
+        preview = f"{_BEFORE_OPENING.format(due=due)}{preview}"
     return Needs(BIDS_RECEIVED.slug, (1,), preview, known)
 
 

@@ -16,6 +16,7 @@ from schemas.securities import (
     SecurityRegisterContext,
     SecurityReturned,
     SecurityRow,
+    guarantee_faults,
     security_refusals,
 )
 from schemas.sourcing import AWARD, AWARD_NOTICE, Award
@@ -24,7 +25,7 @@ from tasks.answers import head
 from tasks.documents import Issued, issue, issue_when_changed
 from tasks.step import say, step
 from tasks.tender import arrangement, asked_with, deadline_of
-from waibao.store.engine import transaction
+from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 DUTY, SIGNING_DUTY = "security-return", "contract-signing"
@@ -90,7 +91,8 @@ def _subject(vendor: Vendor, held: Security) -> str:
 def receive_security(said: SecurityReceived) -> None:
     """登记保证金。
 
-    Enter a security, once for each vendor and kind, and when it is due back.
+    Enter a security, once for each vendor and kind, and when it is due back. A guarantee for a bid that is entered
+    again under its number with a later end is extended.
 
     Raises:
         Refused: above what the law allows, a guarantee that ends too early, another one entered before.
@@ -100,6 +102,7 @@ def receive_security(said: SecurityReceived) -> None:
         vendor, organisation = store.sourcing.vendor_named(engagement, said.vendor)
         if known := store.securities.find(vendor, said.kind):
             if (known.reference, known.amount_fen) == (said.reference, to_fen(said.amount)):
+                _extend(store, engagement, vendor, known, said)
                 return
             raise Refused(f"“{said.vendor}”的{said.kind}已登记（{known.reference}）：请核对是否重复")
         if refusals := _refusals(store, engagement, vendor, said):
@@ -110,6 +113,32 @@ def receive_security(said: SecurityReceived) -> None:
         title = f"退还{organisation.name}的{said.kind} {said.amount:,.2f} 元"
         store.obligations.add(engagement, DUTY, _subject(vendor, held), title, closing(day), basis)
     say(f"{said.no} 已登记{said.vendor}的{said.kind} {said.amount:,.2f} 元，应于 {day} 前退还")
+
+
+def _extend(store: Store, engagement: Engagement, vendor: Vendor, known: Security, said: SecurityReceived) -> None:
+    """The later end of a guarantee for a bid; nothing where it is the same entry again."""
+    if said.kind != BID or not (known.expires_on and said.expires_on and said.expires_on > known.expires_on):
+        return
+    refusals, due = _refusals(store, engagement, vendor, said), deadline_of(store, engagement)
+    if guarantee_faults(known.expires_on, valid_until(store, engagement)) and said.received_on > due.date():
+        refusals.append(f"截止时间 {due:%Y-%m-%d %H:%M} 之后收到的展期不能补正投标：请按原有效期审查。")
+    if refusals:
+        raise Refused(refusals)
+    store.securities.extend(engagement, vendor, known, said, store.now(engagement))
+
+
+def guarantees_short(no: str) -> str:
+    """What to tell once the deadline moved: guarantees that no longer cover the validity of the bids."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        until = valid_until(store, engagement)
+        short = [
+            f"{organisation.name}的{fault}"
+            for held, _, organisation in store.securities.all(engagement)
+            if held.kind == BID and held.status == "在押"
+            for fault in guarantee_faults(held.expires_on, until)
+        ]
+    return "".join(f"；{fault}：请通知其在截止前展期，否则投标无效" for fault in short)
 
 
 def _refusals(store: Store, engagement: Engagement, vendor: Vendor, said: SecurityReceived) -> list[str]:
@@ -135,7 +164,7 @@ def bid_security_faults(store: Store, engagement: Engagement, vendor: Vendor) ->
         return [f"投标截止前没有提交投标保证金 {arranged.security:,.2f} 元"]
     if from_fen(held.amount_fen) < arranged.security:
         return [f"投标保证金 {from_fen(held.amount_fen):,.2f} 元，少于要求的 {arranged.security:,.2f} 元"]
-    return []
+    return guarantee_faults(held.expires_on, valid_until(store, engagement))
 
 
 def security_said(store: Store, vendor: Vendor) -> str:

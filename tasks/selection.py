@@ -9,9 +9,11 @@ from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidsReceived, BidsScored
 from schemas.documents import DocumentKind
 from schemas.evaluation import Evaluation, price_rule
 from schemas.forms import Answer, Needs
+from schemas.opening import OPENING_RECORD
 from schemas.records import Engagement
 from schemas.request import METHOD_TITLES, REGIME_TITLES
 from schemas.rules.bids import MINIMUM, Method
+from schemas.screening import QUALIFICATION
 from schemas.selection import (
     EVALUATION_REPORT,
     SELECTION_REPORT,
@@ -22,7 +24,7 @@ from schemas.selection import (
     answering_refusals,
 )
 from schemas.sourcing import AWARD, LOWEST_BY_LAW, SCORING_SHEET, Award, lowest_only
-from schemas.tendering import OPENING_RECORD, QUALIFICATION, is_tender
+from schemas.tendering import is_tender
 from schemas.values import in_shanghai
 from tasks.answers import head
 from tasks.collusion import signs_shown

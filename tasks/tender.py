@@ -9,7 +9,7 @@ from schemas.forms import Answer
 from schemas.records import Engagement, Organisation, Vendor
 from schemas.rules.tender_calendar import CHANGING, Period, closing, deadline_refusals
 from schemas.sourcing import InquiryContext
-from schemas.tender import TENDER_NOTICE, TenderNotice
+from schemas.tender import TENDER_NOTICE, TenderNotice, TenderNoticeContext
 from schemas.tendering import (
     ARRANGED,
     BidderRegistered,
@@ -21,6 +21,7 @@ from schemas.tendering import (
 from tasks.answers import last_round, profile
 from tasks.refusals import Judges
 from tasks.step import say, step
+from tasks.vendor_standing import barred
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
@@ -106,26 +107,42 @@ def announced(store: Store, engagement: Engagement) -> bool:
 def register_bidder(said: BidderRegistered) -> int:
     """登记潜在投标人。
 
-    Enter a bidder that came after an open tender was announced; returns its position.
+    Enter a bidder that came after an open tender was announced; returns its position. Who is entered stays so.
 
     Raises:
-        Refused: no open tender, not announced yet, or past its deadline.
+        Refused: no open tender, not announced yet, outside the days on which documents are given out, past its
+            deadline, or the bidder is restricted.
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
         if store.engagements.request_of(engagement).method != "open":
             raise Refused("只有公开招标才接受邀请名单以外的供应商：请核对项目编号")
-        if not announced(store, engagement):
-            raise Refused("招标公告尚未发布：请先发布")
-        now, due = store.now(engagement), deadline_of(store, engagement)
-        if now > due:
-            raise Refused(f"投标截止时间 {due:%Y-%m-%d %H:%M} 已过，不再发出招标文件")
         organisation = store.engagements.organisation(said.bidder)
         known = {one.id: vendor.position for vendor, one in store.sourcing.vendors(engagement)}
-        position = known.get(organisation.id) or len(known) + 1
+        if organisation.id in known:
+            return known[organisation.id]
+        today = store.today(engagement)
+        if refusals := _not_given_out(store, engagement) + barred(store, engagement, organisation, today):
+            raise Refused(refusals)
+        position = len(known) + 1
         store.sourcing.invite(engagement, organisation, position)
     say(f"{said.no} 已登记潜在投标人 {said.bidder.name}")
     return position
+
+
+def _not_given_out(store: Store, engagement: Engagement) -> list[str]:
+    """Why documents are not given out today: the notice, as last issued, says from when and until when they are."""
+    now, due = store.now(engagement), deadline_of(store, engagement)
+    if now > due:
+        return [f"投标截止时间 {due:%Y-%m-%d %H:%M} 已过，不再发出招标文件"]
+    notice = store.documents.latest(engagement, TENDER_NOTICE, "1")
+    if notice is None:
+        return ["招标公告尚未发布：请先发布"]
+    said = TenderNoticeContext.model_validate(store.documents.said(notice)).facts
+    if said.documents_from <= now.date() <= said.documents_until:
+        return []
+    days = f"{said.documents_from} 至 {said.documents_until}"
+    return [f"招标公告规定的获取招标文件的时间为 {days}，{now.date()} 不发出：请告知来人。"]
 
 
 def bidders(store: Store, engagement: Engagement) -> list[tuple[Vendor, Organisation]]:

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: a home of its own, and the store on both databases."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from waibao.garbage import look_seldom
 from waibao.settings import Settings
 from waibao.store.engine import engine_for
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+# Tests start a hundred processes of the product: it is compiled for the first, not for each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+look_seldom()
 
 
 @pytest.hookimpl(trylast=True)
@@ -34,6 +39,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = item.get_closest_marker("xdist_group")
         if mark and not item.nodeid.endswith(suffix := f"@{mark.args[0]}"):
             item._id = type(item._id).parse(item.nodeid + suffix)
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that has been imported by now out of the search for garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from tasks.answers import vendor_party
-from tests.tender_example import BOTONG, CODES, HENGCHUAN, ZHISHUI
+from tests.tender_example import BOTONG, CODES, HENGCHUAN, ZHENGHENG, ZHISHUI
 from waibao.store.engine import reading
 from waibao.store.verify import verify
 
@@ -20,6 +20,9 @@ def main(home: Path) -> None:
     with reading() as store:
         engagement = store.engagements.get(NO)
         handed_in = store.tenders.of_all(engagement)
+        opened = {one.name: (bid.valid, bid.gross_fen > 0) for bid, one, _ in store.sourcing.bids(engagement)}
+        assert len(opened) == HANDED_IN["已接收"]  # all that were held, whoever made them
+        assert opened[ZHENGHENG] == (False, True)
         assert engagement.status == "closed"
         assert {one.name for _, one in store.sourcing.vendors(engagement)} == set(CODES)
         assert Counter(bid.status for bid, _, _ in handed_in) == HANDED_IN

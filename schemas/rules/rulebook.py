@@ -1,8 +1,9 @@
 """Rates, limits and day counts that law or custom sets: each once, with validity, source and status.
 
-Units are in the names: ``-percent`` per cent, ``-days``, ``-months``, ``-years``, ``-rounds``, ``-yuan``; ``vat-…`` and
-``price-weight-…`` are per cent too, ``-points`` on a scale of 1 to 5, ``probation-…`` months, ``roster-day`` a day of
-the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never asserted.
+Units are in the names: ``-percent`` per cent, ``-minutes``, ``-days``, ``-months``, ``-years``, ``-rounds``, ``-yuan``;
+``vat-…`` and ``price-weight-…`` are per cent too, ``-points`` on a scale of 1 to 5, ``probation-…`` months,
+``roster-day`` a day of the month. Nothing here is legal or tax advice; a row of status ``open`` is asked, never
+asserted.
 """
 
 from dataclasses import dataclass
@@ -110,6 +111,7 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("bid-security-return-working-days", "5", PROCUREMENT_RULES, f"{_PROCUREMENT_RULES}第三十三条"),
     _rate("bid-security-cap-percent", "2", TENDER_REGULATION, f"{_TENDER_RULES}第二十六条"),
     _rate("performance-security-cap-percent", "10", TENDER_REGULATION, f"{_TENDER_RULES}第五十八条"),
+    _rate("opening-grace-minutes", "60", CUSTOM, "开标惯例，可配置"),
     _rate("abnormally-low-percent", "70", CUSTOM, "评审惯例，可配置"),
     _rate("judge-spread-percent", "20", CUSTOM, "评审惯例，可配置"),
     # Vendors: as long as the law bars from government procurement at most; a company may set its own.

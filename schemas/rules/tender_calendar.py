@@ -108,6 +108,14 @@ RETURNING_WITHDRAWN: Mapping[Regime, Period] = {
 """From the written word that a bid is withdrawn to the return of its security."""
 
 
+SCREENING: Mapping[Regime, str] = {
+    "statutory_tender": "在开标以后由评标委员会进行（招标投标法实施条例第二十条）",
+    "government": "在开标结束后由采购人或者采购代理机构进行（财政部令第87号第四十四条）",
+    "voluntary": "在开标以后进行（招标文件约定）",
+}
+"""Who screens the bidders' qualification once the bids are open, and by which clause."""
+
+
 class LegalDuty(NamedTuple):
     """What a buyer owes the public or a supervisor by a day: a kind of ``schemas.duties``, a title, the period."""
 

@@ -3,6 +3,8 @@
 Nothing here may typeset: that starts threads, which a forked process would not have.
 """
 
+import gc
+
 import great_expectations  # noqa: F401  (what follows is imported only to be there already)
 from sqlalchemy.orm import configure_mappers
 
@@ -17,5 +19,6 @@ for name in templates.list_templates(["j2"]):
     templates.get_template(name)
 typst_pdf._compiler()
 configure_mappers()
+gc.freeze()  # no killed process looks for garbage in what they share, nor copies it to look at it
 
 __all__ = ["unattended", "without_prefect"]

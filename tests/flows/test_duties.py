@@ -57,7 +57,7 @@ def test_retention_is_reminded_of_until_its_payment_is_entered_with_approver_and
     for changed, said in (
         ({}, "须由办理人以外的人批准"),
         (paid | {"approver": "何 志远"}, "须由办理人以外的人批准"),
-        (paid | {"reference": "—"}, "没有凭证号"),
+        (paid | {"reference": " "}, "没有凭证号"),
         (paid | {"ended_on": kept.due_at.date().replace(year=2026)}, "请在质保期届满以后返还"),
         (paid | {"ended_on": date(2030, 1, 1)}, "晚于今天"),
     ):

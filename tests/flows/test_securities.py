@@ -1,8 +1,11 @@
 """Bid and performance securities: received, due back, returned, kept (R25)."""
 
+from datetime import date
+
 import pytest
 
 from flows.tendering import (
+    addendum_confirmed,
     addendum_issued,
     bid_withdrawn,
     security_forfeited,
@@ -12,19 +15,23 @@ from flows.tendering import (
 from schemas.errors import Refused
 from schemas.sealed_bids import BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReturned
-from schemas.tender_questions import AddendumIssued
-from tests.flows.record import documents, markdown
+from schemas.tender_questions import AddendumConfirmed, AddendumIssued
+from tasks.securities import receive_security
+from tests.flows.record import documents, engagement_of, markdown
 from tests.standing import NO, Standing
 from tests.tender import (
+    CODES,
     HENG,
     LAN,
     YUN,
+    bids_of,
     duties,
     seal,
     secured,
     security,
     working,
 )
+from waibao.store.engine import transaction
 
 pytestmark = pytest.mark.xdist_group("tender")
 
@@ -73,6 +80,42 @@ def test_a_bidder_that_withdraws_its_bid_has_its_security_back_within_five_days(
     assert duties(opening)["security-return 2/投标保证金"] == "2026-05-29"
     seal(opening, YUN, received_at="2026-03-28 09:00", file="再次.csv")  # it bids again
     assert duties(opening)["security-return 1/投标保证金"] == "2026-05-29"
+
+
+@pytest.mark.row("S5.2")
+def test_a_guarantee_that_a_later_deadline_makes_too_short_is_told_extended_or_voids_the_bid(all_bid: Standing) -> None:
+    guarantee = {"way": "银行保函", "expires_on": "2026-05-29"}
+    change = {"no": NO, "by": "陈晓", "issued_on": "2026-03-30", "changes": ["延长质保"], "affects": True}
+    change |= {"deadline": "2026-04-14 09:30"}
+    for vendor in (YUN, HENG):
+        _replace_by(all_bid, vendor, **guarantee)
+    with working(all_bid, "2026-03-30", "09:20"):
+        said = addendum_issued(AddendumIssued.model_validate(change))
+    assert f"；{YUN}的保函有效期至 2026-05-29，短于投标有效期届满日 2026-06-13：请通知其在截止前展期" in said
+    with working(all_bid, "2026-04-13"):
+        with pytest.raises(Refused, match="短于投标有效期届满日 2026-06-13：请投标人延长"):
+            receive_security(security(YUN, **guarantee | {"expires_on": "2026-06-12"}))
+        for _ in range(2):
+            receive_security(security(YUN, **guarantee | {"expires_on": "2026-06-13"}))
+        for vendor in CODES:
+            confirmed = {"no": NO, "addendum": 1, "vendor": vendor, "confirmed_at": "2026-04-13 09:00"}
+            addendum_confirmed(AddendumConfirmed.model_validate(confirmed))
+    with working(all_bid, "2026-04-15"), pytest.raises(Refused, match="之后收到的展期不能补正投标"):
+        receive_security(security(HENG, **guarantee | {"expires_on": "2026-06-13", "received_on": "2026-04-15"}))
+    all_bid.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
+    all_bid.form("bids-received-1")["opened_at"] = "2026-04-14 09:30"
+    assert all_bid.go_on() == NO
+    assert bids_of(all_bid)[YUN] == (True, [])
+    assert bids_of(all_bid)[HENG] == (False, ["保函有效期至 2026-05-29，短于投标有效期届满日 2026-06-13"])
+
+
+def _replace_by(standing: Standing, vendor: str, *, way: str, expires_on: str) -> None:
+    """The security of a vendor as if it had been a guarantee."""
+    with standing.here(), transaction() as store:
+        engaged, _ = store.sourcing.vendor_named(engagement_of(store), vendor)
+        held = store.securities.get(engaged, "投标保证金")
+        held.way, held.expires_on = way, date.fromisoformat(expires_on)
+        store.session.add(held)
 
 
 def test_when_the_deadline_moves_securities_are_due_back_as_much_later(opening: Standing) -> None:

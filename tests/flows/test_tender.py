@@ -11,12 +11,17 @@ from flows.tendering import (
     bid_withdrawn,
     bidder_registered,
 )
+from flows.vendors import restriction_proposal, restriction_review
 from schemas.errors import Refused
 from schemas.forms import Needs
+from schemas.opening import OpeningContext
+from schemas.parties import Party
 from schemas.records import AuditEntry, SealedBid
+from schemas.rules.collusion import signs_of_collusion
 from schemas.sealed_bids import BidWithdrawn
-from schemas.tendering import BidderRegistered, OpeningContext
-from tasks.collusion import award_form, signs_shown
+from schemas.tendering import BidderRegistered
+from schemas.vendors import RestrictionProposed, RestrictionReviewed
+from tasks.collusion import award_form, offers, signs_shown
 from tasks.evaluation import evaluate
 from tasks.step import without_prefect
 from tests.builders import sample
@@ -41,6 +46,7 @@ from tests.tender import (
     tendering,
     working,
 )
+from waibao.store.engine import transaction
 from waibao.store.verify import verify
 
 pytestmark = pytest.mark.xdist_group("tender")
@@ -111,10 +117,31 @@ def test_an_open_tender_is_announced_first_and_takes_in_who_comes(tender_line: L
 
     with working(standing, "2026-03-12"):
         assert bidder_registered(registered) == bidder_registered(registered) == "已发出招标文件 ZW-2026-0001"
+        with pytest.raises(Refused, match=r"已列入限制名单，限制期自 2026-03-12"):
+            bidder_registered(registered.model_copy(update={"bidder": _restricted(HENG, "2026-03-12")}))
+    with working(standing, "2026-03-17"):
+        assert bidder_registered(registered) == "已发出招标文件 ZW-2026-0001"  # it has come in time
+        with pytest.raises(Refused, match="获取招标文件的时间为 2026-03-09 至 2026-03-16"):
+            bidder_registered(registered.model_copy(update={"bidder": _party(LAN)}))
     assert standing.stops_for() == "bids-received-1"  # the arrangement stands, though 20 days are not left
     with standing.store() as store:
         assert len(documents(store, "tender-notice")) == 1
         assert len(documents(store, "quotation-form")) == 1
+
+
+def _party(name: str) -> Party:
+    return Party.model_validate(next(one for one in tendering()["request"]["candidates"] if one["name"] == name))
+
+
+def _restricted(name: str, since: str) -> Party:
+    """A vendor that nobody may deal with from a day on."""
+    with transaction() as store:
+        store.engagements.organisation(_party(name))
+    said = {"no": NO, "by": "陈晓", "uscc": CODES[name], "reason": "擅自转包。", "evidence": "检查记录"}
+    restriction_proposal(RestrictionProposed.model_validate(said | {"starts_on": since, "ends_on": "2026-12-31"}))
+    decided = {"no": NO, "by": "李建国", "uscc": CODES[name], "verdict": "同意", "opinion": "事实清楚。"}
+    restriction_review(RestrictionReviewed.model_validate(decided))
+    return _party(name)
 
 
 # Sealed until the opening
@@ -141,13 +168,28 @@ def test_a_bid_is_sealed_at_once_and_its_hash_stands_on_the_receipt(opening: Sta
     assert "早于报价截止时间" in opened_at(opening, "2026-03-30 09:00")
 
 
+@pytest.mark.row("S5.2")
+def test_a_tender_is_opened_at_its_deadline_or_with_a_reason_later(all_bid: Standing) -> None:
+    with working(all_bid, "2026-03-31"):
+        pass
+    assert "早于报价截止时间" in opened_at(all_bid, "2026-03-30 09:29", delay_reason="开标室停电")
+    for moment in ("2026-03-30 10:31", "2026-03-31 09:30"):
+        assert "同一时间公开进行（招标投标法第三十四条）" in opened_at(all_bid, moment)
+    all_bid.answers["bids-received-1"]["at"] = "2026-03-31 11:00"
+    all_bid.form("bids-received-1").update(opened_at="2026-03-31 09:30", delay_reason="开标室停电")
+    all_bid.answers.pop("qualification-screened-1")
+    assert all_bid.stops_for() == "qualification-screened-1"
+    with all_bid.store() as store:
+        assert "|推迟开启的原因|开标室停电|" in markdown(store, "opening-record")
+
+
 def readable(standing: Standing, content: bytes) -> list[Path]:
     """Files of an installation that show a bid."""
     return [path for path in standing.home.rglob("*") if path.is_file() and content[:60] in path.read_bytes()]
 
 
-def opened_at(standing: Standing, moment: str) -> str:
-    said = standing.form("bids-received-1") | {"opened_at": moment}
+def opened_at(standing: Standing, moment: str, **changed: Any) -> str:
+    said = standing.form("bids-received-1") | {"opened_at": moment, **changed}
     return "".join(answer(standing, "bids-received-1", (1,), **said))
 
 
@@ -207,6 +249,7 @@ def test_all_are_opened_together_recorded_and_scored(before_award: Standing) -> 
         assert [str(bid.gross) for bid in said.bids] == ["486000.00", "512000.00", "468000.00"]
         assert [bid.receipt_no for bid in said.bids] == ["JS-2026-0001", "JS-2026-0002", "JS-2026-0003"]
         assert [bid.security for bid in said.bids] == ["银行转账 10,000.00 元"] * 3
+        assert [bid.validity_days for bid in said.bids] == [60, 60, 60]
         assert "合格3家" in markdown(store, "qualification-report")
         assert verify(store) == []
 
@@ -326,21 +369,60 @@ def test_when_nobody_bids_sourcing_ends(opening: Standing) -> None:
 
 
 @pytest.mark.row("S5.2")
-def test_who_does_not_qualify_or_gave_no_security_is_never_opened(opening: Standing) -> None:
+def test_whatever_came_in_time_is_opened_and_read_out_and_who_fails_is_ruled_out_afterwards(
+    opening: Standing,
+) -> None:
+    """招标投标法 36: nobody's bid stays sealed for what is judged of the bidder."""
     secured(opening, YUN, HENG)
-    for vendor in CODES:
-        seal(opening, vendor)
+    for vendor, price in zip(CODES, ("60000", "50000", "700000"), strict=True):
+        hand_in(opening, vendor, quotation(vendor, number_of(vendor), price))
+    beside = {"vendor": YUN, "term": "2026 年 9 月 20 日前终验", "other": "投标函与报价表一致"}
+    opening.form("bids-received-1")["read_out"] = [beside | {"vendor": "别家"}]
+    assert "唱标内容中的“别家”没有开启的文件" in opening.refused()
+    opening.form("bids-received-1")["read_out"] = [beside]
     opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
     opening.answers["qualification-screened-1"]["form"]["lines"].pop()
     assert f"“{LAN}”的“近三年有同类项目”没有审查结论" in opening.refused()
-    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
 
+    with opening.store() as store:  # the record is made before anybody is screened
+        said = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert [bid.vendor for bid in said.opened] == list(CODES)
+        assert (said.bids[0].term, said.bids[2].security) == ("2026 年 9 月 20 日前终验", "")
+        assert said.too_dear == [LAN]
+        assert documents(store, "qualification-report") == []
+        text = markdown(store, "opening-record")
+        assert "**1,108,000.00**（高于最高限价）" in text
+        assert "不合格" not in text
+    assert all(valid for name, (valid, _) in bids_of(opening).items() if name != LAN)
+
+    opening.answers["qualification-screened-1"]["form"] = screened(p2="没有验收证明")
     assert opening.go_on() == NO
-    found = bids_of(opening)
+    found, no_security = bids_of(opening), "投标截止前没有提交投标保证金 10,000.00 元"
     assert found[HENG] == (False, ["资格审查不合格：近三年有同类项目（没有验收证明）"])
-    assert found[LAN] == (False, ["投标截止前没有提交投标保证金 10,000.00 元"])
-    for vendor, shown in ((YUN, True), (HENG, False), (LAN, False)):
-        assert bool(readable(opening, quotation(vendor, number_of(vendor)))) is shown
+    assert (found[YUN][0], found[LAN][1][-1]) == (True, no_security)
+    with opening.store() as store:
+        engagement = engagement_of(store)
+        assert engagement.status == "rejected"  # one valid bid is too few
+        text = markdown(store, "qualification-report")
+        assert f"|{LAN}|保证金、补遗|{no_security.replace(' ', '')}|" in text
+        assert f"进入评审的1家：{YUN}" in text
+        evaluated = evaluate(store, engagement)
+        assert {row.vendor: row.gross is None for row in evaluated.bids} == dict.fromkeys(CODES, False)
+        assert evaluated.lowest == 468_000  # the cheaper one does not count
+        lowest = signs_of_collusion(offers(store, engagement), price_only=True)
+        assert [sign.vendors for sign in lowest if sign.code == "R036"] == [(HENG,)]
+        assert [sign.vendors for sign in lowest if sign.code == "R035"] == [(HENG, LAN)]
+
+
+@pytest.mark.row("S5.2")
+def test_a_sealed_file_that_is_no_quotation_is_opened_and_void(all_bid: Standing) -> None:
+    hand_in(all_bid, LAN, b"%PDF-1.7 a scan", file="扫描件.pdf", received_at="2026-03-30 09:10")
+    all_bid.form("bids-received-1").update(bids=[], all_sealed=True)
+    assert all_bid.go_on() == NO  # two are left
+    assert "报价表无法读取" in bids_of(all_bid)[LAN][1][0]
+    with all_bid.store() as store:
+        said = OpeningContext.model_validate(documents(store, "opening-record")[0].context)
+        assert said.unread == [LAN]
 
 
 # Without a tender

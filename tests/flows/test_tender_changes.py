@@ -93,16 +93,23 @@ def test_an_addendum_puts_the_deadline_off_and_voids_earlier_bids_until_confirme
     assert [valid for valid, _ in bids_of(opening).values()] == [True, True, True]
 
 
-def test_a_bid_before_an_addendum_does_not_count_while_it_is_not_confirmed(all_bid: Standing) -> None:
+@pytest.mark.row("S5.2")
+def test_a_bid_before_an_addendum_that_is_not_confirmed_is_opened_and_void(all_bid: Standing) -> None:
     change = {"no": NO, "by": "陈晓", "issued_on": "2026-03-30", "changes": ["延长质保"], "affects": True}
     with working(all_bid, "2026-03-30", "09:20"):
         addendum_issued(AddendumIssued.model_validate(change))
     all_bid.answers["bids-received-1"]["at"] = "2026-04-14 10:00"
     all_bid.form("bids-received-1")["opened_at"] = "2026-04-14 09:40"
-    assert all_bid.go_on() == NO  # none of the three was confirmed
+    with working(all_bid, "2026-04-13"):
+        for vendor in (YUN, HENG):
+            confirmed = {"no": NO, "addendum": 1, "vendor": vendor, "confirmed_at": "2026-04-13 09:00"}
+            addendum_confirmed(AddendumConfirmed.model_validate(confirmed))
+    assert all_bid.go_on() == NO  # two are left
+    assert [valid for valid, _ in bids_of(all_bid).values()] == [True, True, False]
     with all_bid.store() as store:
         assert engagement_of(store).status == "rejected"
-        assert documents(store, "opening-record") == []
+        assert documents(store, "opening-record")[0].context["bids"][2]["gross"] == "468000.00"
+        assert "未书面确认第1号补遗" in markdown(store, "qualification-report")
 
 
 @pytest.mark.row("S5.2", "S8.5")

@@ -96,6 +96,8 @@ def test_documents_of_government_procurement_are_had_for_five_working_days():
     with pytest.raises(ValidationError, match=r"不足 5 个工作日.*2026-03-16"):
         notice(**government, documents_until="2026-03-15")
     assert notice(**government, documents_until="2026-03-16")
+    with pytest.raises(ValidationError, match=r"自开始发出之日起不足 5 个工作日.*第三十一条.*2026-03-17"):
+        notice(**government, documents_from="2026-03-10", documents_until="2026-03-16")
     assert notice(documents_until="2026-03-14")
     with pytest.raises(ValidationError, match=r"不足 5 日.*2026-03-14"):
         notice(documents_until="2026-03-13")

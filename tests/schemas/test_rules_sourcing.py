@@ -1,6 +1,6 @@
 """R3 price score, R4 number of bids, R25 bonds, and the order of merit."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import WaibaoError
+from schemas.opening import late_opening_refusals
 from schemas.rules.bids import bid_count_refusals
 from schemas.rules.price_score import displayed, price_scores, weight_faults
 from schemas.rules.rulebook import RULEBOOK, rate
 from schemas.rules.scoring import Criterion, rank_bids
+from schemas.values import SHANGHAI
 
 QUOTES = st.dictionaries(
     st.text("甲乙丙丁戊", min_size=1, max_size=3),
@@ -187,3 +189,18 @@ def test_rank_does_not_depend_on_the_order_of_input(contest):
     assert [bid.vendor for bid in first] == [bid.vendor for bid in second]
     assert [bid.rank for bid in first] == list(range(1, len(first) + 1))
     assert all(0 <= bid.total <= 100 for bid in first)
+
+
+@pytest.mark.row("S5.2")
+@pytest.mark.parametrize(("minutes", "late"), [(0, False), (60, False), (61, True), (24 * 60, True)])
+def test_a_tender_is_opened_within_an_hour_of_its_deadline(minutes: int, late: bool) -> None:
+    due = datetime(2026, 3, 30, 9, 30, tzinfo=SHANGHAI)
+    refusals = late_opening_refusals(due + timedelta(minutes=minutes), due, "government", "")
+    assert bool(refusals) is late
+    assert all("财政部令第87号第三十九条" in refusal for refusal in refusals)
+    assert late_opening_refusals(due + timedelta(minutes=minutes), due, "government", "停电") == []
+
+
+def test_an_opening_after_midnight_is_not_that_of_the_deadline() -> None:
+    due = datetime(2026, 3, 30, 23, 30, tzinfo=SHANGHAI)
+    assert late_opening_refusals(due + timedelta(minutes=40), due, "statutory_tender", "")

@@ -1,16 +1,20 @@
 """Values are parsed once, at the edge: one that exists is valid, and what is refused says why in Chinese."""
 
 import json
+import re
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from schemas.forms import StrictModel
 from schemas.rules.uscc import make_uscc
 from schemas.values import (
     SHANGHAI,
+    Instant,
     Line,
     Mobile,
     Money,
@@ -20,9 +24,12 @@ from schemas.values import (
     Text,
     Uscc,
     from_fen,
+    in_shanghai,
     parse_money,
     to_fen,
 )
+
+MOMENT = TypeAdapter(Instant)
 
 
 def read(kind, value):
@@ -208,3 +215,29 @@ def test_values_survive_json():
 
 def test_business_time_is_shanghai_time():
     assert SHANGHAI.key == "Asia/Shanghai"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-03-05 09:30", "2026-3-5 9:30", "2026年3月5日 9：30", "2026/03/05 09:30", "２０２６-０３-０５　０９：３０",
+     "2026-03-05T09:30:00+08:00", "2026-03-05T01:30:00Z", "2026年3月5日9时30分"],
+)  # fmt: skip
+def test_a_moment_is_typed_in_beijing_time_unless_it_says_its_zone(typed):
+    assert in_shanghai(MOMENT.validate_python(typed)) == datetime(2026, 3, 5, 9, 30, tzinfo=SHANGHAI)
+    assert re.search(MOMENT.json_schema()["pattern"], typed)
+
+
+@pytest.mark.parametrize("typed", ["2026-03-05", "20260305", "1767225600", 1767225600, "昨天", "2026-13-05 09:30", ""])
+def test_what_is_no_moment_is_refused(typed):
+    with pytest.raises(ValidationError):
+        MOMENT.validate_python(typed)
+
+
+def test_a_form_shows_a_moment_as_it_is_typed():
+    class Form(StrictModel):
+        """一张表。"""
+
+        at: Instant = Field(datetime(2026, 3, 5, 17, tzinfo=SHANGHAI), title="时间", validate_default=True)
+
+    shown = Form.model_json_schema()["properties"]["at"]
+    assert (shown["default"], shown["description"]) == ("2026-03-05 17:00", "北京时间，如 2026-03-05 10:00")

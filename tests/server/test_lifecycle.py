@@ -1,5 +1,6 @@
 """One engagement through a real Prefect server, every gate answered as the UI's form answers it."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -231,6 +232,7 @@ def test_every_form_of_a_deployment_speaks_chinese(installation: Installation) -
     for named, drawn in forms.items():
         for part in (drawn, *drawn.get("definitions", {}).values()):
             assert not part.get("description", "外包").isascii(), part["description"]
+            assert "date-time" not in json.dumps(part)  # the clock that Prefect draws for it means UTC
             for name, offered in part.get("properties", {}).items():
                 assert not offered["title"].isascii(), f"{named}: {name}"
                 # Chinese offices call these two systems so.

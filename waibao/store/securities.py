@@ -65,6 +65,14 @@ class Securities:
         self._tell(engagement, vendor, made, said.by, "security received", now)
         return made
 
+    def extend(
+        self, engagement: Engagement, vendor: Vendor, held: Security, said: SecurityReceived, now: datetime
+    ) -> None:
+        """Record that a guarantee was extended."""
+        held.expires_on = said.expires_on
+        self._add(held)
+        self._tell(engagement, vendor, held, said.by, "security extended", now)
+
     def give_back(
         self, engagement: Engagement, vendor: Vendor, held: Security, said: SecurityReturned, now: datetime
     ) -> None:

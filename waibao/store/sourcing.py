@@ -1,6 +1,6 @@
 """Vendors, bids and scores of an engagement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -97,6 +97,16 @@ class Sourcing:
             engagement, now, "waibao", "bid registered", file.purpose, valid=bid.valid, sha256=file.sha256
         )
         return bid
+
+    def rule_out(self, engagement: Engagement, bid: Bid, reasons: Sequence[str], now: datetime) -> list[str]:
+        """Make a registered bid invalid, keeping its price; returns the reasons that were not known before."""
+        if new := [reason for reason in reasons if reason not in bid.invalid_reasons]:
+            bid.valid, bid.invalid_reasons = False, [*bid.invalid_reasons, *new]
+            self.session.add(bid)
+            self.session.flush()
+            vendor = self.session.get_one(Vendor, bid.vendor_id)
+            self.audit.append(engagement, now, "waibao", "bid ruled out", f"bid/{vendor.position}", reasons=len(new))
+        return new
 
     def give(self, engagement: Engagement, given: Iterable[tuple[Bid, str, Mapping[str, Decimal]]]) -> None:
         """Keep points by criterion, of a judge (named) for a bid, each once."""
