@@ -14,7 +14,7 @@ from schemas.portfolio_scores import ScoredApplication, scored
 from schemas.request import REGIME_TITLES, Kind, Method, OutsourcingRequest, QuotationItem
 from schemas.rules.bids import Regime
 from schemas.rules.portfolio import DAYS
-from schemas.values import Line, Money, OptionalLine
+from schemas.values import Line, Money, OptionalLine, day_cn
 
 RUNNING = "运行维护"
 
@@ -98,10 +98,6 @@ def request_of(
     return OutsourcingRequest.model_validate({name: value for name, value in said.items() if value is not None})
 
 
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _needs(item: ScoredApplication, context: PortfolioContext, report_no: str) -> str:
     facts = item.facts
     ranks = sum(one.rank is not None for one in context.applications)
@@ -116,7 +112,7 @@ def _needs(item: ScoredApplication, context: PortfolioContext, report_no: str) -
 
     lines = [
         f"{facts.name}（{facts.code}）由{facts.department}使用。"
-        f"{_day(context.scored_on)}的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
+        f"{day_cn(context.scored_on)}的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
         f"在参加排名的 {ranks} 个应用中列第 {item.rank}，分档为“{item.outcome}”。",
         *([f"有利于外包的方面：{said}。"] if (said := told(True)) else []),
         *([f"外包时须注意的方面：{said}。"] if (said := told(False)) else []),
@@ -131,7 +127,7 @@ def _goals(item: ScoredApplication, context: PortfolioContext) -> list[str]:
     levels = {row.code: row.levels for row in context.scales}["service"]
     service = item.level("service")
     kept = [f"移交后的服务水平不低于现状：{levels[service - 1]}"] if service else []
-    return [f"按分档在{_day(due)}前完成向受托方的移交", *kept]
+    return [f"按分档在{day_cn(due)}前完成向受托方的移交", *kept]
 
 
 def _scope(item: ScoredApplication) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,11 @@ _BREAKS = frozenset("\n\r\t\u2028\u2029")
 def in_shanghai(moment: datetime) -> datetime:
     """A moment in Beijing time; one typed without zone is Beijing time."""
     return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment.astimezone(SHANGHAI)
+
+
+def day_cn(day: date) -> str:
+    """A day as a sentence says it: 2026年3月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def to_fen(yuan: Decimal) -> int:

@@ -21,7 +21,7 @@ from schemas.rules.scoring import (
 )
 from schemas.rules.vat import from_gross
 from schemas.tender import TENDER_NOTICE, TenderNoticeContext
-from schemas.values import from_fen
+from schemas.values import day_cn, from_fen
 from schemas.vendor_visit import VENDOR_VISIT, VendorVisitContext
 from tasks.scoring import compared_price, declarations
 from waibao.store.store import Store
@@ -152,7 +152,7 @@ def visit_findings(store: Store, engagement: Engagement) -> list[str]:
         doubts = f"；疑点：{'、'.join(said.doubts)}" if said.doubts else ""
         reason = said.reason.rstrip("。")
         found.append(
-            f"{said.vendor}（{paper.number}，{said.visited_on} 考察）：结论为“{said.verdict}”，{reason}{doubts}"
+            f"{said.vendor}（{paper.number}，{day_cn(said.visited_on)}考察）：结论为“{said.verdict}”，{reason}{doubts}"
         )
     return found
 
@@ -162,5 +162,5 @@ def notices(store: Store, engagement: Engagement) -> list[str]:
     told = []
     for paper in store.documents.newest(engagement, TENDER_NOTICE):
         said = TenderNoticeContext.model_validate(paper.context).facts
-        told.append(f"招标公告（{paper.number}）于 {said.published_on} 在{'、'.join(said.media)}发布")
+        told.append(f"招标公告（{paper.number}）于{day_cn(said.published_on)}在{'、'.join(said.media)}发布")
     return told

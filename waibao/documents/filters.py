@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from schemas.errors import TemplateFault
 from schemas.rules.masking import masked_card, masked_id, masked_mobile
-from schemas.values import SHANGHAI
+from schemas.values import SHANGHAI, day_cn
 from waibao.documents.shield import LINE_BREAK, refusal, shield
 
 _DIGITS = "零一二三四五六七八九"
@@ -107,8 +107,7 @@ def date_cn(value: date | str | None) -> str | None:
     """2026年3月5日; a datetime is taken in Beijing time, a text as ISO date."""
     if value is None or value == "":
         return None
-    day = _day("date_cn", value)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_cn(_day("date_cn", value))
 
 
 def date_iso(value: date | str | None) -> str | None:

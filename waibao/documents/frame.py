@@ -1,6 +1,7 @@
 """What every format says about the document itself: number, version, date, marks."""
 
 from schemas.documents import Frame
+from schemas.values import day_cn
 
 
 def version_text(frame: Frame) -> str:
@@ -19,7 +20,7 @@ def lines(frame: Frame) -> list[tuple[str, str]]:
     found = [
         ("编号", frame.number),
         ("版本", version_text(frame) + (f"（{frame.status}）" if frame.status != "定稿" else "")),
-        ("日期", f"{day.year}年{day.month}月{day.day}日"),
+        ("日期", day_cn(day)),
         ("项目编号", frame.engagement_no),
         ("编制单位", frame.issuer),
     ]
