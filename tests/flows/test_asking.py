@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from flows.asking import input_form
 from schemas.catalogue import GATES, PAPER_GATES
 from schemas.choices import SHOWN
+from schemas.values import typed_moment
 from tests.builders import filled_in
 
 every_paper = pytest.mark.parametrize("slug", PAPER_GATES)
@@ -17,7 +18,8 @@ every_paper = pytest.mark.parametrize("slug", PAPER_GATES)
 def said(slug: str) -> dict[str, Any]:
     """The sample of a paper as its form shows it."""
     form = PAPER_GATES[slug].form.model_validate(filled_in(slug))
-    return form.model_dump(mode="json", exclude={"by"}, context=SHOWN)
+    shown = form.model_dump(mode="json", exclude={"by"}, context=SHOWN)
+    return {name: typed_moment(value) if isinstance(value, str) else value for name, value in shown.items()}
 
 
 def drawn(slug: str, known: dict[str, Any]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def test_an_open_duty_or_a_restriction_keeps_the_contacts(home: Path) -> None:
         with transaction() as store:
             organisation, engagement = entered(store, no), store.engagements.get(no)
             store.engagements.close(engagement, at(CLOSED), "closed", "孙涛")
-            store.obligations.add(engagement, "warranty", "1", "质保期届满", at("2027-12-31"), "合同")
+            store.obligations.add(engagement, "warranty-end", "1", "质保期届满", at("2027-12-31"), "合同")
         assert would_purge_vendors(no, date(2035, 1, 1)).vendors == 1  # only the account that was replaced
         with transaction() as store:
             engagement = store.engagements.get(no)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas import amendments, tendering, visits
+from schemas import amendments, selection, tendering, visits
 from schemas.catalogue import GATES, PAPER_GATES, document_kind, gate_of
 from schemas.records import Engagement
 from schemas.rules.periods import period_of
@@ -76,7 +76,8 @@ def test_the_engagement_comes_to_its_end_under_its_number(played: Played) -> Non
 
 def test_every_gate_is_asked_with_its_title_role_and_what_is_decided(played: Played) -> None:
     # Papers, visits and changes of the contract have deployments of their own; this engagement is no tender.
-    elsewhere = {gate.slug for gate in (*PAPER_GATES.values(), *visits.GATES, *amendments.GATES, *tendering.GATES)}
+    others = (*PAPER_GATES.values(), *visits.GATES, *amendments.GATES, *tendering.GATES, *selection.GATES)
+    elsewhere = {gate.slug for gate in others}
     assert {gate_of(key).slug for key in played.asked} == set(GATES) - elsewhere
     for key, question in played.asked.items():
         assert question.description.startswith(f"## {gate_of(key).title}")
