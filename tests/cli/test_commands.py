@@ -193,6 +193,14 @@ def test_what_cannot_be_rendered_is_refused_in_words(tmp_path: Path, arguments: 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_directory_is_no_place_for_a_document(tmp_path: Path) -> None:
+    status, _, error = waibao("render", "award-notice", SAMPLES / "award-notice.json", "--out", tmp_path)
+
+    assert status == 1
+    assert "是目录：请写明" in error.replace("。", "：")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("content", ["{", "- 1\n- 2", "null", "a: b: c", '{"head": 3}'])
 def test_data_that_are_none_are_refused_in_words(tmp_path: Path, content: str) -> None:
     data = tmp_path / "数据.json"

@@ -28,7 +28,13 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> str:
-    """Write a file under a temporary name, sync it, rename it; returns its SHA-256."""
+    """Write a file under a temporary name, sync it, rename it; returns its SHA-256.
+
+    Raises:
+        BadInput: there is a directory of that name.
+    """
+    if path.is_dir():
+        raise BadInput(str(path), "是目录", "请写明目录中的文件名")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=path.parent)
     try:
