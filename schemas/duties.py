@@ -20,14 +20,12 @@ class DutyKind:
     """How a duty ends.
 
     ``ended_by`` names the act that ends it by itself. A day that ``passes`` only has to be known: said once when it is
-    over. The others a person enters as done; where ``money`` goes out another approves (R20), and what is
-    ``not_early`` is not paid before its day (R21).
+    over. The others a person enters as done; where ``money`` goes out another approves (R20).
     """
 
     ended_by: str = ""
     passes: bool = False
     money: bool = False
-    not_early: bool = False
 
 
 BY_HAND, PASSES = DutyKind(), DutyKind(passes=True)
@@ -63,7 +61,7 @@ DUTIES: Mapping[str, DutyKind] = {
     "payment": DutyKind("付款登记"),
     "held-release": DutyKind(money=True),
     "warranty-end": PASSES,
-    "retention-release": DutyKind(money=True, not_early=True),
+    "retention-release": DutyKind(money=True),
     # People and IT service.
     "accounts": DutyKind("账号开通登记"),
     "monthly-roster": DutyKind("出具并报送人事月报"),
@@ -103,7 +101,7 @@ def shown(duty: Obligation) -> str:
     return duty.title if kind.ended_by or kind.passes else f"〔事项 {duty.id}〕{duty.title}"
 
 
-def ending_refusals(said: DutyEnded, kind: str, title: str, due_on: date, today: date) -> list[str]:
+def ending_refusals(said: DutyEnded, kind: str, title: str, today: date) -> list[str]:
     """Why a duty may not be entered as ended; empty when it may."""
     duty, paid = DUTIES[kind], said.outcome == "已办理"
     if duty.ended_by:
@@ -112,9 +110,5 @@ def ending_refusals(said: DutyEnded, kind: str, title: str, due_on: date, today:
         (said.ended_on > today, f"办理日期 {said.ended_on} 晚于今天：请在办理以后登记。"),
         (duty.money and not said.approved, f"“{title}”须由办理人以外的人批准：请填写批准人。"),
         (duty.money and paid and not said.reference, f"“{title}”没有凭证号：请填写银行流水号或者凭证号。"),
-        (
-            duty.not_early and paid and said.ended_on < due_on,
-            f"“{title}”应于 {due_on} 起办理，办理日期 {said.ended_on} 过早：请在质保期届满以后返还。",
-        ),
     ]
     return [sentence for broken, sentence in rules if broken]

@@ -3,11 +3,14 @@
 from schemas.duties import DUTIES, DutyEnded, ending_refusals, shown
 from schemas.errors import NotFound, Refused
 from schemas.records import Engagement, Obligation
+from schemas.rules.retention import release_refusals
+from schemas.values import in_shanghai
 from tasks.step import say, step
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
 WARN_DAYS = (90, 60, 30)
+RETENTION = "retention-release"
 
 
 @step("检查到期义务")
@@ -54,12 +57,21 @@ def end_duty(said: DutyEnded) -> str:
         if duty.status == "done" or duty.status == "cancelled":
             on = f"（{duty.ended_on}，{duty.ended_by}）" if duty.ended_on else ""
             raise Refused(f"“{duty.title}”此前已经{duty.outcome or '办结'}{on}：请核对事项编号")
-        due_on, today = duty.due_at.date(), store.today(engagement)
-        if refusals := ending_refusals(said, duty.kind, duty.title, due_on, today):
+        refusals = ending_refusals(said, duty.kind, duty.title, store.today(engagement))
+        if duty.kind == RETENTION and said.outcome == "已办理":
+            refusals += _retention_refusals(store, engagement, said)
+        if refusals:
             raise Refused(refusals)
         store.obligations.end(engagement, duty, said, store.now(engagement))
     say(f"{said.no} {duty.title}：{said.outcome}（{said.ended_on}）")
     return duty.title
+
+
+def _retention_refusals(store: Store, engagement: Engagement, said: DutyEnded) -> list[str]:
+    """Retention is paid when the warranty has ended and what was left to correct is corrected (R21)."""
+    warranty = store.obligations.find(engagement, "warranty-end", "1")
+    open_defects = sum(duty.kind == "correction" for duty in store.obligations.open_of(engagement))
+    return release_refusals(in_shanghai(warranty.due_at).date(), said.ended_on, open_defects) if warranty else []
 
 
 def _duty(store: Store, engagement: Engagement, number: int) -> Obligation:

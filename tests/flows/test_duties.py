@@ -58,11 +58,17 @@ def test_retention_is_reminded_of_until_its_payment_is_entered_with_approver_and
         ({}, "须由办理人以外的人批准"),
         (paid | {"approver": "何 志远"}, "须由办理人以外的人批准"),
         (paid | {"reference": " "}, "没有凭证号"),
-        (paid | {"ended_on": kept.due_at.date().replace(year=2026)}, "请在质保期届满以后返还"),
+        (paid | {"ended_on": kept.due_at.date().replace(year=2026)}, "尚不能返还质保金：请在次日起办理"),
         (paid | {"ended_on": date(2030, 1, 1)}, "晚于今天"),
     ):
         with pytest.raises(Refused, match=said):
             duty_ended(ended(kept.id, **changed))
+    with transaction() as store:
+        engagement = store.engagements.get(NO)
+        left = store.obligations.add(engagement, "correction", "3", "遗留事项整改", kept.due_at, "验收报告").id
+    with pytest.raises(Refused, match="还有 1 项缺陷未关闭"):
+        duty_ended(ended(kept.id, **paid))
+    duty_ended(ended(left, how="已整改并复验。"))
     for _ in range(2):
         assert duty_ended(ended(kept.id, **paid)) == kept.title
     with pytest.raises(Refused, match=r"此前已经已办理（2027-11-10，何志远）"):
