@@ -114,6 +114,7 @@ class Evaluation(BaseModel):
     sensitivity: list[str] = Field(default=[], description="sentences: who wins when a weight moves by 5 points")
     sensitivity_stable: bool = True
     committee_notes: list[str] = []
+    weight_notes: list[str] = Field(default=[], description="sentences: a price weight that is unusual (R3)")
     declarations: dict[str, str] = Field(default={}, description="number of each judge's declaration of interest")
     dissents: list[Dissent] = []
     signs: list[SignRow] = []

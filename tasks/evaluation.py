@@ -8,6 +8,7 @@ from schemas.culture import CULTURE_FIT, CultureFitContext
 from schemas.evaluation import BidRow, Evaluation, JudgePoints, RankedRow
 from schemas.records import Bid, Engagement, Organisation, ReceivedFile
 from schemas.rules.committee import committee_warnings
+from schemas.rules.price_score import weight_warnings
 from schemas.rules.scoring import (
     Criterion,
     RankedBid,
@@ -23,6 +24,7 @@ from schemas.rules.vat import from_gross
 from schemas.tender import TENDER_NOTICE, TenderNoticeContext
 from schemas.values import day_cn, from_fen
 from schemas.vendor_visit import VENDOR_VISIT, VendorVisitContext
+from tasks.answers import profile
 from tasks.scoring import compared_price, declarations
 from waibao.store.store import Store
 
@@ -79,6 +81,12 @@ def _judged(
             "explanations": scored.explanations,
             "sensitivity": _moves_told(criteria, moves, winner),
             "sensitivity_stable": all(name == winner for _, _, name in moves),
+            "weight_notes": [
+                note
+                for item in criteria
+                if item.code == "price"
+                for note in weight_warnings(item.weight, profile(engagement).criteria_kind)
+            ],
             "committee_notes": committee_warnings(request.regime, request.method, len(found.scorers), request.budget),
             "declarations": {judge: number for judge, (number, _) in declarations(store, engagement).items()},
             "dissents": scored.dissents,

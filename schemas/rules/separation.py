@@ -1,7 +1,6 @@
 """R20: who applies, approves and pays are three people (企业内部控制应用指引第13号)."""
 
 import unicodedata
-from collections.abc import Mapping
 
 
 def same_person(one: str, other: str) -> bool:
@@ -25,11 +24,4 @@ def separation_refusals(applicant: str, approver: str | None = None, payer: str 
         f"{first}与{second}同为 {one.strip()}，不相容职务须分离：请由其他人办理。"
         for first, one, second, other in pairs
         if one and other and same_person(one, other)
-    ]
-
-
-def judge_refusals(interests: Mapping[str, bool]) -> list[str]:
-    """Judges with a declared interest must leave the committee (招标投标法 37)."""
-    return [
-        f"评委 {name} 声明有利害关系，不得参加评审：请更换评委。" for name, interest in interests.items() if interest
     ]

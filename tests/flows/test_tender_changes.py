@@ -21,6 +21,7 @@ from schemas.tender_questions import (
     QuestionAsked,
     QuestionsAnswered,
 )
+from tasks.evaluation import evaluate
 from tests.flows.record import documents, engagement_of, markdown
 from tests.standing import NO, Standing
 from tests.tender import (
@@ -189,3 +190,19 @@ def test_in_government_procurement_losers_have_seven_days_and_their_security_bac
     assert open_["result-announcement 1"] == "2026-04-09"
     assert open_["security-return 2/投标保证金"] == open_["security-return 3/投标保证金"] == "2026-04-14"
     assert open_["security-return 1/投标保证金"] == "2026-05-13"  # after the last day to sign
+
+
+@pytest.mark.row("S5.2")
+def test_a_price_weight_above_what_is_usual_is_told_in_the_report(before_award: Standing) -> None:
+    by_price = {"name": "价格", "weight": "40", "scored": "按价格公式计算"}
+    judged = [{"name": name, "weight": "15"} for name in ("信誉", "资质与技术能力", "经验与案例", "服务质量")]
+    asked_otherwise(
+        before_award, criteria=[*judged, by_price], method_reason="只有少量供应商", method_approver="李建国"
+    )
+    with before_award.store() as store:
+        (told,) = evaluate(store, engagement_of(store)).weight_notes
+    assert "价格权重 40% 高于服务采购通常的上限 30%" in told
+
+    assert before_award.stops_for() == "requirements-drafted-1"
+    with before_award.store() as store:
+        assert told.replace(" ", "") in markdown(store, "selection-report")
