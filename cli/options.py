@@ -14,6 +14,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Home = Annotated[Path | None, typer.Option("--home", metavar="DIR", help="数据目录，默认取 WAIBAO_HOME，再默认 ./var")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个目录")]
+PasswordFile = Annotated[
+    Path | None, typer.Option("--password-file", metavar="FILE", help="口令所在的文件（第一行），压缩包用它加密")
+]
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出")]
 
 

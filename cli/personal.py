@@ -1,12 +1,11 @@
 """``waibao keys`` and ``waibao privacy``: what an installation owes the people whose data it keeps."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.options import Home, Json, in_chinese
+from cli.options import Home, Json, Out, PasswordFile, in_chinese
 
 keys = typer.Typer(no_args_is_help=True, help="密钥：加密保存个人信息所用的密钥。")
 privacy = typer.Typer(no_args_is_help=True, help="个人信息：到期删除，向本人提供副本。")
@@ -42,10 +41,8 @@ def purge(
 def export(
     employee: Annotated[str, typer.Argument(help="档案号或工号，不用公民身份号码")],
     no: Annotated[str, typer.Option("--no", metavar="PROJECT", help="项目编号")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个目录")],
-    password_file: Annotated[
-        Path | None, typer.Option("--password-file", metavar="FILE", help="口令所在的文件（第一行），压缩包用它加密")
-    ] = None,
+    out: Out,
+    password_file: PasswordFile = None,
     home: Home = None,
 ) -> None:
     """向本人提供个人信息副本（个人信息保护法第四十五条）：全部字段、记录、查阅情况和扫描件，一个压缩包。"""

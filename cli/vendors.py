@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Home, Json, in_chinese
+from cli.options import Home, Json, Out, PasswordFile, in_chinese
 
 vendors = typer.Typer(no_args_is_help=True, help="供应商：证照、账户、履约评价和限制，跨项目。")
 Which = Annotated[str, typer.Argument(metavar="VENDOR", help="统一社会信用代码或者全称")]
@@ -52,10 +52,8 @@ Place = Annotated[int, typer.Argument(metavar="PLACE", min=1, help="在名单中
 def contact_copy(
     vendor: Which,
     place: Place,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个目录")],
-    password_file: Annotated[
-        Path | None, typer.Option("--password-file", metavar="FILE", help="口令所在的文件（第一行），压缩包用它加密")
-    ] = None,
+    out: Out,
+    password_file: PasswordFile = None,
     home: Home = None,
 ) -> None:
     """向供应商的一名联系人提供其个人信息副本（个人信息保护法第四十五条），一个压缩包。"""

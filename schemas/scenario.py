@@ -28,48 +28,33 @@ from schemas.tender_questions import (
 )
 from schemas.tendering import BidderRegistered
 from schemas.tickets import NeedAnswered, NeedsOf, TicketOpened, TicketProgress
-from schemas.values import Instant, Line, OptionalLine, in_shanghai
+from schemas.values import BeijingMoment, Line, OptionalLine
 from schemas.visits import FirstVisitReported, OccasionalVisit, VisitConfirmed, VisitMoved, VisitReported
 
 
 class ScenarioAnswer(StrictModel):
     """One answer: when, and the gate's form."""
 
-    at: Instant = Field(title="时间", description="作出决定的时间，不带时区时为北京时间")
+    at: BeijingMoment = Field(title="时间", description="作出决定的时间，不带时区时为北京时间")
     form: dict[str, Any] = Field(title="表单")
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
 
 class ScenarioProgress(StrictModel):
     """Facts recorded at a moment."""
 
-    at: Instant = Field(title="时间")
+    at: BeijingMoment = Field(title="时间")
     facts: ProgressFacts = Field(title="进展")
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
 
 class ScenarioPaper(StrictModel):
     """A paper that staff issue at a moment."""
 
-    at: Instant = Field(title="时间")
+    at: BeijingMoment = Field(title="时间")
     kind: Line = Field(title="文书类型", description="见 waibao documents kinds 中出具方式为“填写”的类型")
     form: dict[str, Any] = Field(title="表单")
     revises: int = Field(
         default=0, title="修订第几份", description="本项目该类文书按出具先后的序号；新出具的填 0", ge=0
     )
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
     @property
     def filled(self) -> Answer:
@@ -90,16 +75,11 @@ PERSONNEL_FORMS: dict[PersonnelAct, type[EngagementOf]] = {
 class ScenarioPersonnel(StrictModel):
     """What happens to the people of an HR engagement at a moment: files that arrive, or a form."""
 
-    at: Instant = Field(title="时间")
+    at: BeijingMoment = Field(title="时间")
     act: PersonnelAct = Field(title="事项", description="收件目录的名称，或者登记的表单")
     channel: Channel = Field(default="市场", title="渠道")
     files: list[Line] = Field(default_factory=list, title="收到的文件", description="相对于收件目录的路径")
     form: dict[str, Any] = Field(default_factory=dict, title="表单")
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
     def filled(self, no: str) -> EngagementOf:
         """The validated form, for an engagement."""
@@ -130,16 +110,11 @@ SERVICE_FORMS: dict[ServiceAct, type[StrictModel]] = {
 class ScenarioService(StrictModel):
     """What happens in an IT service at a moment: a survey that comes back, a visit, a ticket, a need."""
 
-    at: Instant = Field(title="时间")
+    at: BeijingMoment = Field(title="时间")
     act: ServiceAct = Field(title="事项")
     visit: int = Field(default=0, title="上门序号", description="首次上门、上门、服务确认、上门改期的填写", ge=0)
     ticket: int = Field(default=0, title="工单序号", description="工单的填写：本项目第几张工单", ge=0)
     form: dict[str, Any] = Field(title="表单", description="项目编号、时间、工单编号不必填写")
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
     def filled(self, no: str, ticket: str = "—") -> StrictModel:
         """The validated form: of an engagement, at the entry's moment, for its visit or its ticket of that number."""
@@ -175,7 +150,7 @@ _MOMENTS = ("received_at", "withdrawn_at", "confirmed_at")
 class ScenarioTender(StrictModel):
     """What happens in a tender at a moment: a bidder who comes, a question, a bid, a security, a challenge."""
 
-    at: Instant = Field(title="时间")
+    at: BeijingMoment = Field(title="时间")
     act: TenderAct = Field(title="事项", description="与招标、采购过程中的表单一一对应")
     form: dict[str, Any] = Field(
         title="表单", description="项目编号、采购文件编号、登记的时间和日期不必填写；与事项的时间不同的填写"
@@ -183,11 +158,6 @@ class ScenarioTender(StrictModel):
     refused: OptionalLine = Field(
         default="", title="预期的拒绝理由", description="其中的文字；填写后，未被拒绝或者因其他理由被拒绝的，运行停止"
     )
-
-    @model_validator(mode="after")
-    def zoned(self) -> Self:
-        self.at = in_shanghai(self.at)
-        return self
 
     def filled(self, no: str, inquiry_no: str = "—") -> StrictModel:
         """The validated form: of an engagement, at the entry's moment, for the documents of that number."""
@@ -208,7 +178,7 @@ class Scenario(StrictModel):
     scenario: Line = Field(title="场景名称", description="同名场景的中断运行会被继续，而不是重新开始")
     rehearsal: bool = Field(default=False, title="演练", description="演练使用单独的编号前缀，不占用正式编号")
     inbox: Line = Field(default="inbox", title="收件目录", description="相对于场景文件所在目录")
-    opened_at: Instant = Field(title="申请时间")
+    opened_at: BeijingMoment = Field(title="申请时间")
     request: OutsourcingRequest = Field(title="外包需求申请")
     answers: dict[str, ScenarioAnswer] = Field(title="决定")
     progress: list[ScenarioProgress] = Field(default_factory=list, title="进展登记")
@@ -227,7 +197,6 @@ class Scenario(StrictModel):
 
     @model_validator(mode="after")
     def forms_fit(self) -> Self:
-        self.opened_at = in_shanghai(self.opened_at)
         faults = [*self._faults_of_answers(), *self._faults_of_papers(), *self._faults_of_personnel()]
         faults += [*self._faults_of_service(), *self._faults_of_tender()]
         if faults:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
-from schemas.values import Instant, Line, OptionalLine, in_shanghai
+from schemas.values import BeijingMoment, Line, OptionalLine
 
 BidStatus = Literal["已接收", "已替换", "已撤回", "拒收"]
 
@@ -35,7 +35,7 @@ class BidHandedIn(StrictModel):
     vendor: Line = Field(title="投标人", description="与采购文件发出时的全称一致")
     inquiry_no: Line = Field(title="采购文件编号", description="封套或者邮件上注明的编号，如 ZW-2026-0001")
     file: Line = Field(title="文件", description="收件目录中的文件名")
-    received_at: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="收到时间")
+    received_at: BeijingMoment = Field(title="收到时间")
     intact: bool = Field(default=True, title="密封完好")
     delivered_by: OptionalLine = Field(default="", title="送达人")
     told_sha256: Annotated[OptionalLine, AfterValidator(_sha256)] = Field(
@@ -49,7 +49,7 @@ class BidWithdrawn(StrictModel):
     no: Line = Field(title="项目编号", description="如 XM-2026-0001")
     by: Line = Field(title="办理人")
     vendor: Line = Field(title="投标人")
-    withdrawn_at: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="收到撤回通知的时间")
+    withdrawn_at: BeijingMoment = Field(title="收到撤回通知的时间")
 
 
 @dataclass(frozen=True)

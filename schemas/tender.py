@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from schemas.bids import SELECTION_CRITERIA
 from schemas.choices import Titled
@@ -18,7 +18,7 @@ from schemas.rules.bids import Regime
 from schemas.rules.price_score import weight_faults
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import CHINA
-from schemas.values import Instant, Line, Money, OptionalLine, Ratio, in_shanghai
+from schemas.values import BeijingMoment, Line, Money, OptionalLine, Ratio
 
 BID_DAYS = int(standing("tender-notice-days"))
 SECURITY_PERCENT = standing("bid-security-cap-percent")
@@ -108,7 +108,7 @@ class TenderNotice(Answer):
     )
     documents_price: Money = Field(default=Decimal("0.00"), title="招标文件售价（元）", description="免费的填 0")
     questions_until: date = Field(title="提问截止日期")
-    deadline: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="投标截止和开标时间")
+    deadline: BeijingMoment = Field(title="投标截止和开标时间")
     delivery_place: Line = Field(title="递交投标文件的地点")
     opening_place: Line = Field(title="开标地点")
     validity_days: int = Field(default=60, title="投标有效期（日）", ge=1)

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
 from schemas.rules.bids import Regime
 from schemas.rules.tender_calendar import ANSWERING
-from schemas.values import Instant, Line, Remark, Text, in_shanghai
+from schemas.values import BeijingMoment, Line, Remark, Text
 
 _NO = "如 XM-2026-0001"
 
@@ -62,7 +62,7 @@ class AddendumIssued(StrictModel):
     issued_on: date = Field(title="发出日期")
     changes: list[Line] = Field(title="修改内容", description="逐条写明原条款和修改后的内容", min_length=1)
     affects: bool = Field(title="影响投标（报价）文件的编制")
-    deadline: Annotated[Instant, AfterValidator(in_shanghai)] | None = Field(
+    deadline: BeijingMoment | None = Field(
         default=None, title="新的截止时间", description="只能推迟；不填的按法定最短时间顺延，时间足够的不变"
     )
 
@@ -73,7 +73,7 @@ class AddendumConfirmed(StrictModel):
     no: Line = Field(title="项目编号", description=_NO)
     addendum: int = Field(title="澄清或者补遗的序号", ge=1)
     vendor: Line = Field(title="供应商")
-    confirmed_at: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="收到确认的时间")
+    confirmed_at: BeijingMoment = Field(title="收到确认的时间")
 
 
 def told_who(texts: Sequence[str], vendors: Sequence[Party]) -> list[str]:

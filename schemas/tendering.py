@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from schemas.bids import BidResponse
 from schemas.documents import DocumentKind
@@ -17,7 +17,7 @@ from schemas.rules.tender_calendar import PUBLICITY, RETURNING, SIGNING, TENDERS
 from schemas.screening import QUALIFICATION, SCREENED
 from schemas.sourcing import InquiryContext
 from schemas.tender import Qualification, TenderNotice
-from schemas.values import Instant, Line, Money, Ratio, in_shanghai
+from schemas.values import BeijingMoment, Line, Money, Ratio
 
 GENERAL_PROOFS = {
     "依法设立并有效存续，具有独立承担民事责任的能力": "营业执照复印件",
@@ -36,7 +36,7 @@ class TenderArranged(Answer):
 
     issued_on: date = Field(title="招标文件发出日期")
     questions_until: date = Field(title="提问截止日期")
-    deadline: Annotated[Instant, AfterValidator(in_shanghai)] = Field(title="投标截止和开标时间")
+    deadline: BeijingMoment = Field(title="投标截止和开标时间")
     delivery_place: Line = Field(title="递交投标文件的地点")
     opening_place: Line = Field(title="开标地点")
     validity_days: int = Field(default=60, title="投标有效期（日）", ge=1)

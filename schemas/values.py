@@ -167,6 +167,7 @@ def _mailbox(text: str) -> str:
     return text
 
 
+_WHOLE_MINUTE = re.compile(r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::00)?(?:\+08:00)?$")
 _MOMENT = re.compile(
     r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\sT]*(\d{1,2})\s*[:时点]\s*(\d{1,2})\s*分?"
     r"(:\d{2}(?:\.\d+)?)?\s*(Z|[-+]\d{2}:?\d{2})?\s*"
@@ -187,9 +188,6 @@ def _instant(value: Any) -> Any:
 def typed_moment(text: str) -> str:
     """A moment of Beijing time as staff type it, ``2026-03-05 10:00``; any other text as it is."""
     return _WHOLE_MINUTE.sub(r"\1 \2", text)
-
-
-_WHOLE_MINUTE = re.compile(r"^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::00)?(?:\+08:00)?$")
 
 
 _MONEY_FORM = {
@@ -234,5 +232,7 @@ Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_MOMENT_
 
 Asked as text: the clock that Prefect draws for a ``date-time`` means UTC unless another zone is picked.
 """
+BeijingMoment = Annotated[Instant, AfterValidator(in_shanghai)]
+"""The same, in Beijing time already."""
 Remark = Annotated[str, Field(max_length=2000), BeforeValidator(_printable), AfterValidator(str.strip)]
 """Text of several lines that may stay empty; blanks alone are empty."""

@@ -74,6 +74,19 @@ def purge_engagement(no: str, on: date | None) -> Deleted:
     return replace(done, record="、".join(numbers))
 
 
+def deletion_day(store: Store, engagement: Engagement, on: date | None) -> date:
+    """The day for which is deleted what is due, today by default.
+
+    Raises:
+        Refused: it lies ahead.
+    """
+    today = store.today(engagement)
+    day = on or today
+    if day > today:
+        raise Refused(f"{engagement.no}：{day} 晚于今天 {today}，不能提前删除：要预先查看请加 --dry-run")
+    return day
+
+
 @step("删除到期的个人信息")
 def forget_people(no: str, on: date | None) -> Deleted:
     """删除到期的个人信息。
@@ -85,10 +98,7 @@ def forget_people(no: str, on: date | None) -> Deleted:
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        today = store.today(engagement)
-        day = on or today
-        if day > today:
-            raise Refused(f"{no}：{day} 晚于今天 {today}，不能提前删除：要预先查看请加 --dry-run")
+        day = deletion_day(store, engagement, on)
         found = due(store, engagement, day)
         forget(store, engagement, found, day, store.now(engagement))
     faults.point(f"purge:{no}:forgotten")

@@ -107,20 +107,19 @@ def issue_selection_report(no: str) -> Issued:
 
 def _judged(store: Store, engagement: Engagement, evaluation: Evaluation) -> dict[str, Any]:
     """What both reports tell."""
-    request = store.engagements.request_of(engagement)
+    request, top = store.engagements.request_of(engagement), head(store, engagement)
     valid = len(evaluation.ranking)
     invited = [store.engagements.party(one.id or 0) for _, one in store.sourcing.vendors(engagement)]
     received = store.decisions.made(engagement, BIDS_RECEIVED, BidsReceived, 1)
     scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
     return {
-        "head": head(store, engagement),
+        "head": top,
         "evaluation": evaluation,
         "regime_title": REGIME_TITLES[request.regime],
         "method_title": METHOD_TITLES[request.method],
         "invited": invited,
         "bid_count_note": f"{_COUNTED.get(request.method, '邀请')} {len(invited)} 家，"
-        f"收到{head(store, engagement).words.bid} {len(evaluation.bids)} 份，有效 {valid} 份"
-        + _count_note(request.method, valid),
+        f"收到{top.words.bid} {len(evaluation.bids)} 份，有效 {valid} 份" + _count_note(request.method, valid),
         "price_rule": price_rule(request.price_basis, request.scored_by),
         "notice": notices(store, engagement),
         "opened_at": in_shanghai(received.opened_at) if received.opened_at else None,

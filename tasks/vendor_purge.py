@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from schemas.deletion import VENDOR_DELETION, DeletedOfVendor, VendorDeletionContext
-from schemas.errors import Refused
 from schemas.records import AuditEntry, Engagement
 from schemas.rules.vendor_retention import BID_MONTHS, CONTACT_MONTHS
 from tasks.answers import head
 from tasks.documents import issue_when_changed
-from tasks.hr_purge import Deleted
+from tasks.hr_purge import Deleted, deletion_day
 from tasks.step import say, step
 from waibao import faults
 from waibao.locking import alone
@@ -73,10 +72,7 @@ def forget_vendor_data(no: str, on: date | None) -> Deleted:
     """
     with transaction() as store:
         engagement = store.engagements.get(no)
-        today = store.today(engagement)
-        day = on or today
-        if day > today:
-            raise Refused(f"{no}：{day} 晚于今天 {today}，不能提前删除：要预先查看请加 --dry-run")
+        day = deletion_day(store, engagement, on)
         found = vendors_due(store, engagement, day)
         forget_vendors(store, engagement, found, day, store.now(engagement))
     faults.point(f"purge-vendors:{no}:forgotten")

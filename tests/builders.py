@@ -3,7 +3,7 @@
 import copy
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -114,6 +114,14 @@ def short() -> dict[str, Any]:
     again = {**survey, "at": "2026-11-12 10:00", "revises": 1, "form": {**survey["form"], "interviewee": "赵倩"}}
     scenario["papers"] = [survey, again]
     return scenario
+
+
+def write_files(directory: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by their paths below a directory."""
+    for name, content in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def write(scenario: dict[str, Any], directory: Path) -> Path:

@@ -7,14 +7,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from schemas.rules.employment import latest_probation_end
 from schemas.rules.working_days import add_months
-from tests.builders import EXAMPLES
+from tests.builders import EXAMPLES, write_files
 from tests.people import people
 
 EXAMPLE = EXAMPLES / "hr-outsourcing"
@@ -212,13 +211,5 @@ def scan(mark: str, number: int) -> bytes:
     return made.getvalue()
 
 
-def write(directory: Path) -> None:
-    """Write the files."""
-    for name, content in files().items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
 if __name__ == "__main__":
-    write(INBOX)
+    write_files(INBOX, files())

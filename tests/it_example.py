@@ -7,14 +7,13 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import xlsxwriter
 from openpyxl import Workbook
 
-from tests.builders import EXAMPLES
+from tests.builders import EXAMPLES, write_files
 
 EXAMPLE = EXAMPLES / "it-service"
 INBOX = EXAMPLE / "inbox"
@@ -215,13 +214,5 @@ def files() -> dict[str, bytes]:
     }
 
 
-def write(directory: Path) -> None:
-    """Write the files."""
-    for name, content in files().items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
 if __name__ == "__main__":
-    write(INBOX)
+    write_files(INBOX, files())

@@ -7,12 +7,11 @@ import io
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import xlsxwriter
 
 from schemas.documents import Frame
-from tests.builders import EXAMPLES
+from tests.builders import EXAMPLES, write_files
 from tests.it_example import as_csv
 from waibao.documents.typst_pdf import compile_house
 
@@ -146,13 +145,5 @@ def files() -> dict[str, bytes]:
     }
 
 
-def write(directory: Path) -> None:
-    """Write the files."""
-    for name, content in files().items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
 if __name__ == "__main__":
-    write(INBOX)
+    write_files(INBOX, files())
