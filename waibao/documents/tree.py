@@ -1,5 +1,6 @@
 """Reading pandoc's document tree: plain text, table shape, column widths. Used by the DOCX and Typst writers."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ Align = str
 _ALIGN = {"AlignLeft": "l", "AlignDefault": "l", "AlignCenter": "c", "AlignRight": "r"}
 _ROW, _LINE_HEIGHT = 7.6, 5.9
 """Millimetres of a table's row of one line, and of each line more."""
+_TEXT_LINE, _TEXT_COLUMNS = 8.3, 70
+"""Millimetres of a line of running text, and the half characters that it holds."""
 LONG_CELL = 500
 """Characters in a cell from which its row may split over pages: it could be longer than one."""
 
@@ -137,6 +140,33 @@ class Table:
     def splits(self, row: list[Cell]) -> bool:
         """True when the row may be longer than a page."""
         return any(len(cell.text) > LONG_CELL for cell in row)
+
+
+def height(blocks: Sequence[Node], style: str = "") -> float:
+    """Height in millimetres, estimated; infinite where it depends on more than text, as that of a picture does."""
+    return sum(_height(node, style) for node in blocks)
+
+
+def _height(node: Node, style: str) -> float:
+    content: Any = node.get("c")
+    match node["t"]:
+        case "Para" | "Plain":
+            pictured = next(picture_names(content), None) is not None
+            lines = sum(-(-columns_of(line) // _TEXT_COLUMNS) or 1 for line in inline_text(content).split("\n"))
+            return math.inf if pictured else _TEXT_LINE * lines
+        case "Header":
+            return 2 * _TEXT_LINE
+        case "BulletList":
+            return sum(height(item) for item in content)
+        case "OrderedList":
+            return sum(height(item) for item in content[1])
+        case "Table":
+            return table(node, style).height + _TEXT_LINE
+        case "Div":
+            names = classes(content[0])
+            return height(content[1], names[0] if names else style)
+        case _:
+            return math.inf
 
 
 def _row(row: list[Any], aligns: list[Align]) -> list[Cell]:

@@ -6,12 +6,15 @@ from typing import Any
 
 from waibao.documents.pandoc import Node
 from waibao.documents.shield import plain
-from waibao.documents.tree import Table, classes, inline_text, leads_on, numbering, revision, table
+from waibao.documents.tree import Table, classes, height, inline_text, leads_on, numbering, revision, table
 
 _WRAP = {"Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike"}
 _REVISED = {"ins": "come", "del": "gone"}
 _WHOLE = 80.0
 """Height in millimetres up to which a table is kept on one page."""
+_UNSPLIT = {"keep", "signature"}
+_SURELY = 110.0
+"""Estimated height of a block in millimetres, half of a page, up to which it need not be measured to be kept whole."""
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _BLOCKS = {"signature", "keep", "center", "right", "flush", "note", "small", "annexes"}
 """Blocks that the house style (``templates/_styles/house.typ``) has a function for."""
@@ -110,7 +113,10 @@ def _div(names: list[str], content: Sequence[Node], style: str) -> str:
     if "pagebreak" in names:
         return "#pagebreak(weak: true)"
     known = next((name for name in names if name in _BLOCKS), None)
-    inside = blocks(content, names[0] if names else style)
+    within = names[0] if names else style
+    inside = blocks(content, within)
+    if known in _UNSPLIT and height(content, within) <= _SURELY:
+        return f"#div-{known}(sure: true)[\n{inside}\n]"
     return f"#div-{known}[\n{inside}\n]" if known else inside
 
 
