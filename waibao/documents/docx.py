@@ -11,7 +11,6 @@ from waibao.documents import reference
 from waibao.documents.frame import lines
 from waibao.documents.package import package
 from waibao.documents.pandoc import Node
-from waibao.documents.shield import plain
 from waibao.documents.tree import (
     Cell,
     Table,
@@ -84,7 +83,7 @@ class _Document:
         content: Any = node.get("c")
         match node["t"]:
             case "Str":
-                return _text(plain(content), run)
+                return _text(content, run)
             case "Space" | "SoftBreak":
                 return _text(" ", run)
             case "LineBreak":
@@ -97,10 +96,10 @@ class _Document:
                 more = _RUN["Underline"] if "underline" in classes(content[0]) else ""
                 return self.inlines(content[1], run + more)
             case "Link":
-                self.links.append(plain(content[2][0]))
+                self.links.append(content[2][0])
                 return f'<w:hyperlink r:id="rIdLink{len(self.links)}">{self.inlines(content[1], run)}</w:hyperlink>'
             case "Image":
-                return self._picture(plain(content[2][0]), inline_text(content[1]))
+                return self._picture(content[2][0], inline_text(content[1]))
             case "Note":
                 inside = [part for block in content if "c" in block for part in block["c"]]
                 return _text("（", run) + self.inlines(inside, run) + _text("）", run)
@@ -147,7 +146,7 @@ class _Document:
             case "BlockQuote":
                 return self.blocks(content, replace(place, style="Note"))
             case "CodeBlock":
-                return "".join(_paragraph(_text(line, ""), place) for line in plain(content[1]).split("\n"))
+                return "".join(_paragraph(_text(line, ""), place) for line in content[1].split("\n"))
             case "HorizontalRule":
                 return _paragraph("", replace(place, style="Header"), _RULE)
             case "Table":

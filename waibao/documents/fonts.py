@@ -12,7 +12,7 @@ USUAL = (
 
 _UNUSUAL = re.compile(f"[^{USUAL}]")
 
-_ALIKE = str.maketrans("☐☒", "□■")
+_ALIKE = {"☐": "□", "☒": "■"}
 """What no font here has, and prints as the sign that is usual in Chinese forms."""
 
 _INVISIBLE = frozenset((0x0D, 0xAD, 0x061C, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0xFE00, 0xFE10)))
@@ -59,5 +59,8 @@ def missing(text: str) -> set[str]:
 
 def spelled_out(text: str) -> str:
     """The text with every character that no font has as its code, ``〔U+13A0〕``: seen, and never an empty box."""
-    text = text.translate(_ALIKE)
-    return text.translate({ord(letter): f"〔U+{ord(letter):04X}〕" for letter in missing(text)})
+    for letter, sign in _ALIKE.items():
+        text = text.replace(letter, sign)
+    for letter in missing(text):
+        text = text.replace(letter, f"〔U+{ord(letter):04X}〕")
+    return text

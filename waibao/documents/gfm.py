@@ -9,7 +9,6 @@ from typing import Any
 from schemas.documents import Frame
 from waibao.documents.frame import lines, marks
 from waibao.documents.pandoc import Node
-from waibao.documents.shield import plain
 from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, revision, table
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#&$@]")
@@ -69,7 +68,7 @@ def _inline(node: Node) -> str:
     content: Any = node.get("c")
     match node["t"]:
         case "Str":
-            return escaped(plain(content)).replace("\n", "<br>")
+            return escaped(content).replace("\n", "<br>")
         case "Space" | "SoftBreak":
             return " "
         case "LineBreak":
@@ -77,7 +76,7 @@ def _inline(node: Node) -> str:
         case "Span" | "Underline":
             return _inlines(content[1] if node["t"] == "Span" else content)
         case "Link":
-            return f"[{_inlines(content[1])}](<{plain(content[2][0]).replace('<', '%3C').replace('>', '%3E')}>)"
+            return f"[{_inlines(content[1])}](<{content[2][0].replace('<', '%3C').replace('>', '%3E')}>)"
         case "Image":
             return _inlines(content[1])
         case "Note":
@@ -107,7 +106,7 @@ def _block(node: Node, style: str) -> str:
         case "BlockQuote":
             return "\n".join(f"> {line}".rstrip() for line in _blocks(content, style).split("\n"))
         case "CodeBlock":
-            return "\n".join(f"    {line}" for line in plain(content[1]).split("\n"))
+            return "\n".join(f"    {line}" for line in content[1].split("\n"))
         case "HorizontalRule":
             return "---"
         case "Table":

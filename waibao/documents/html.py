@@ -10,7 +10,6 @@ from typing import Any
 from schemas.documents import Frame
 from waibao.documents.frame import lines, marks, version_text
 from waibao.documents.pandoc import Node
-from waibao.documents.shield import plain
 from waibao.documents.tree import Cell, Table, classes, inline_text, numbering, revision, table
 from waibao.settings import TEMPLATES
 
@@ -25,7 +24,7 @@ def _style() -> str:
 
 
 def _text(text: str) -> str:
-    return escape(plain(text)).replace("\n", "<br>")
+    return escape(text).replace("\n", "<br>")
 
 
 class _Page:
@@ -54,10 +53,10 @@ class _Page:
                     return f"<{mark}>{inside}</{mark}>"
                 return f'<span class="underline">{inside}</span>' if "underline" in classes(content[0]) else inside
             case "Link":
-                target, inside = plain(content[2][0]), self.inlines(content[1])
+                target, inside = content[2][0], self.inlines(content[1])
                 return f'<a href="{escape(target)}">{inside}</a>' if _SAFE_LINK.match(target) else inside
             case "Image":
-                svg = base64.b64encode(self._svgs[plain(content[2][0])]).decode()
+                svg = base64.b64encode(self._svgs[content[2][0]]).decode()
                 return f'<img src="data:image/svg+xml;base64,{svg}" alt="{escape(inline_text(content[1]))}">'
             case "Note":
                 return (
@@ -87,7 +86,7 @@ class _Page:
             case "BlockQuote":
                 return f"<blockquote>\n{self.blocks(content, style)}\n</blockquote>"
             case "CodeBlock":
-                return f"<pre>{escape(plain(content[1]))}</pre>"
+                return f"<pre>{escape(content[1])}</pre>"
             case "HorizontalRule":
                 return "<hr>"
             case "Table":

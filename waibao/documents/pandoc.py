@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from schemas.errors import TemplateFault
+from waibao.documents.shield import unshield
 
 Node = dict[str, Any]
 """One element of pandoc's document tree: ``{"t": kind, "c": content}``."""
@@ -22,8 +23,7 @@ _WORKER = Path(__file__).with_name("worker.lua")
 class Parsed:
     """A document as pandoc read it: inline elements of its title, blocks of its cover and of its text.
 
-    The title is empty unless the text begins with a first-level heading. Special characters are still shielded
-    (``shield.py``).
+    The title is empty unless the text begins with a first-level heading.
     """
 
     title: list[Node]
@@ -142,7 +142,7 @@ def _answer(text: bytes) -> bytes:
 
 def parse(text: str) -> Parsed:
     """Read Markdown without anything raw. Raises TemplateFault when pandoc cannot."""
-    blocks: list[Node] = json.loads(_answer(text.encode()))["blocks"]
+    blocks: list[Node] = json.loads(unshield(_answer(text.encode()).decode()))["blocks"]
     title: list[Node] = []
     if blocks and blocks[0]["t"] == "Header" and blocks[0]["c"][0] == 1:
         title = blocks.pop(0)["c"][2]

@@ -1,17 +1,17 @@
 """Shielding of characters that Markdown would read as markup.
 
 A shielded character is replaced by a letter of a script that no business document is written in (Tangut). Markdown
-sees letters without meaning; every writer puts the character back and escapes it for its own format. That holds
-wherever a value stands: in a table, at the start of a line, in a link, inside emphasis. Letters it must be: beside
-private-use characters, as beside punctuation, emphasis would not close.
+sees letters without meaning; the tree it was read into has the character back, and every writer escapes it for its
+own format. That holds wherever a value stands: in a table, at the start of a line, in a link, inside emphasis. Letters
+it must be: beside private-use characters, as beside punctuation, emphasis would not close.
 
 Full-width punctuation is shielded in the whole text, because CommonMark does not close ``**限制：**责任`` when
 punctuation stands inside the asterisks and a letter follows.
 """
 
+import json
 import re
 import unicodedata
-from collections.abc import Callable
 
 _FIRST = 0x17000
 _MARKS = [0, ord("\n"), *(code for code in range(0x21, 0x7F) if not chr(code).isalnum())]
@@ -28,14 +28,15 @@ _FULL_WIDTH = [
     code for start, stop in _RANGES for code in range(start, stop) if unicodedata.category(chr(code))[0] in "PSZ"
 ]
 _SHIELD = {code: _FIRST + place for place, code in enumerate((*_MARKS, *_FULL_WIDTH))}
-_BACK = {chr(letter): chr(code) for code, letter in _SHIELD.items()}
+_IN_JSON = {chr(letter): json.dumps(chr(code))[1:-1] if code else "" for code, letter in _SHIELD.items()}
 
 LINE_BREAK = chr(_SHIELD[ord("\n")])
 EDGE = chr(_SHIELD[0])
 """Stands at both ends of every value: nothing to see, but neither white space nor punctuation."""
 
 _ASCII = {code: _SHIELD[code] for code in _MARKS[2:]}
-_WHOLE = {code: _SHIELD[code] for code in _FULL_WIDTH}
+_WHOLE = {chr(code): chr(_SHIELD[code]) for code in _FULL_WIDTH}
+_PUNCTUATION = re.compile(f"[{''.join(map(re.escape, _WHOLE))}]")
 _BREAKS = re.compile(r"[^\S\n]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[^\S\n]*")
 _BLANKS = re.compile(r"[ \t\xa0]+")
 _SHIELDED = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + len(_SHIELD) - 1)}]")
@@ -69,21 +70,9 @@ def shield(text: str) -> str:
 
 def shield_punctuation(text: str) -> str:
     """The whole rendered text with its full-width punctuation and blanks shielded."""
-    return text.translate(_WHOLE)
+    return _PUNCTUATION.sub(lambda mark: _WHOLE[mark[0]], text)
 
 
-def unshield(text: str, escape: Callable[[str], str], line_break: str) -> str:
-    """Text from pandoc with its shielded characters back, each through ``escape``."""
-
-    def back(match: re.Match[str]) -> str:
-        letter = match.group()
-        if letter == LINE_BREAK:
-            return line_break
-        return "" if letter == EDGE else escape(_BACK[letter])
-
-    return _SHIELDED.sub(back, text)
-
-
-def plain(text: str) -> str:
-    """Shielded text as the reader sees it."""
-    return unshield(text, str, "\n")
+def unshield(tree: str) -> str:
+    """JSON in which the shielded characters stand for themselves again."""
+    return _SHIELDED.sub(lambda letter: _IN_JSON[letter[0]], tree)

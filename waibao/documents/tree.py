@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from waibao.documents.pandoc import Node
-from waibao.documents.shield import plain
 
 Align = str
 """``l``, ``c`` or ``r``."""
@@ -42,7 +41,7 @@ def whole_revision(nodes: Sequence[Node]) -> str:
 
 def inline_text(inlines: Sequence[Node]) -> str:
     """What a reader sees of inline elements."""
-    return plain("".join(_pieces(inlines)))
+    return "".join(_pieces(inlines))
 
 
 def _pieces(inlines: Sequence[Node]) -> Iterator[str]:
@@ -69,7 +68,7 @@ def picture_names(node: object) -> Iterator[str]:
             yield from picture_names(part)
     elif isinstance(node, dict):
         if node.get("t") == "Image":
-            yield plain(node["c"][2][0])
+            yield node["c"][2][0]
         else:
             yield from picture_names(node.get("c"))
 

@@ -5,7 +5,6 @@ from itertools import zip_longest
 from typing import Any
 
 from waibao.documents.pandoc import Node
-from waibao.documents.shield import plain
 from waibao.documents.tree import Table, classes, height, inline_text, leads_on, numbering, revision, table
 
 _WRAP = {"Emph": "emph", "Strong": "strong", "Underline": "underline", "Strikeout": "strike"}
@@ -27,7 +26,7 @@ def literal(text: str) -> str:
 
 def _text(text: str) -> str:
     """Text in content; line feeds are line breaks."""
-    lines = plain(text).split("\n")
+    lines = text.split("\n")
     return "#linebreak()".join(f"#{literal(line)};" if line else "" for line in lines)
 
 
@@ -45,7 +44,7 @@ def _inline(node: Node) -> str:
         case "LineBreak":
             return "#linebreak();"
         case "Code":
-            return f"#raw({literal(plain(node['c'][1]))});"
+            return f"#raw({literal(node['c'][1])});"
         case "Emph" | "Strong" | "Underline" | "Strikeout":
             return f"#{_WRAP[node['t']]}[{inlines(node['c'])}];"
         case "Span" if mark := revision(node):
@@ -54,7 +53,7 @@ def _inline(node: Node) -> str:
             underlined = "underline" in classes(node["c"][0])
             return f"#underline[{inlines(node['c'][1])}];" if underlined else inlines(node["c"][1])
         case "Link":
-            return f"#link({literal(plain(node['c'][2][0]))})[{inlines(node['c'][1])}];"
+            return f"#link({literal(node['c'][2][0])})[{inlines(node['c'][1])}];"
         case "Note":
             return f"#footnote[{blocks(node['c'])}];"
         case "Image":
@@ -65,7 +64,7 @@ def _inline(node: Node) -> str:
 
 def _picture(image: Node) -> str:
     _attr, alt, (source, _title) = image["c"]
-    return f"#picture({literal(plain(source))}, {literal(inline_text(alt))});"
+    return f"#picture({literal(source)}, {literal(inline_text(alt))});"
 
 
 def blocks(nodes: Sequence[Node], style: str = "") -> str:
@@ -96,7 +95,7 @@ def _block(node: Node, style: str) -> str:
         case "BlockQuote":
             return f"#div-note[{blocks(content)}]"
         case "CodeBlock":
-            return f"#raw({literal(plain(content[1]))}, block: true)"
+            return f"#raw({literal(content[1])}, block: true)"
         case "HorizontalRule":
             return "#rule()"
         case "Table":
