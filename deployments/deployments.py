@@ -60,7 +60,6 @@ from flows.vendors import (
 from schemas.phases import PHASE_TITLES
 
 TIMEZONE = "Asia/Shanghai"
-TAGS = ["外包"]
 
 # Every morning before work; a slug keeps what was scheduled over a restart of the runner.
 DAILY = Cron("0 7 * * *", timezone=TIMEZONE, slug="daily-sweep")
@@ -77,7 +76,23 @@ QUARTERLY = Cron("0 9 5 1,4,7,10 *", timezone=TIMEZONE, slug="portfolio-rescorin
 
 
 def all_deployments() -> list[RunnerDeployment]:
-    """Every deployment of the product."""
+    """Every deployment of the product, under the tag by which staff find their own and its runs."""
+    groups = {
+        "项目": project_deployments(),
+        "应用评估": portfolio_deployments(),
+        "供应商": vendor_deployments(),
+        "招标": tender_deployments(),
+        "人事": hr_deployments(),
+        "IT": [*it_deployments(), *it_payment_deployments()],
+    }
+    for tag, group in groups.items():
+        for deployment in group:
+            deployment.tags = [tag, *(["定时"] if deployment.schedules else [])]
+    return [deployment for group in groups.values() for deployment in group]
+
+
+def project_deployments() -> list[RunnerDeployment]:
+    """What every engagement needs, and the daily sweep."""
     return [
         deployed(lifecycle, "外包全流程", "新建一个外包项目并走完全流程，在需要决定处停下等待填写。"),
         deployed(resumption, "继续项目", "从中断处继续一个已经登记的项目，只填项目编号。"),
@@ -91,12 +106,6 @@ def all_deployments() -> list[RunnerDeployment]:
         deployed(amendment, "合同变更", "登记双方已签署的变更单，出具补充协议；条款、付款计划和到期事项随之变更。"),
         deployed(sweep, "每日巡检", "每天 7:00 补出到期未出的报告，提示逾期和将到期的事项。", schedules=[DAILY]),
         deployed(duty_ended, "到期事项办结", "登记由人办理的到期事项已经办理或者不再适用，此后每日巡检不再提示。"),
-        *portfolio_deployments(),
-        *vendor_deployments(),
-        *tender_deployments(),
-        *hr_deployments(),
-        *it_deployments(),
-        *it_payment_deployments(),
     ]
 
 
@@ -197,7 +206,5 @@ def it_payment_deployments() -> list[RunnerDeployment]:
 
 def deployed(flow: Flow[..., Any], name: str, description: str, **options: Any) -> RunnerDeployment:
     """One deployment; the module path lets the runner start it from any directory."""
-    made = flow.to_deployment(
-        name, description=description, tags=TAGS, entrypoint_type=EntrypointType.MODULE_PATH, **options
-    )
+    made = flow.to_deployment(name, description=description, entrypoint_type=EntrypointType.MODULE_PATH, **options)
     return cast("RunnerDeployment", made)

@@ -187,6 +187,17 @@ def remember_timezones() -> None:
     zoneinfo.available_timezones = cache(zoneinfo.available_timezones)
 
 
+def leave_out_the_second_ui() -> None:
+    """Serve Prefect's first UI alone.
+
+    The pages of the second fetch their settings from an analytics firm, whatever the settings of the server say, and
+    they are where a browser lands that names no page.
+    """
+    import prefect
+
+    prefect.__ui_v2_static_path__ = prefect.__ui_v2_static_path__ / "left-out"
+
+
 def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: bool) -> None:
     """Run Prefect's API until the last user has gone."""
     remember_timezones()  # before Prefect takes the name
@@ -195,6 +206,7 @@ def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: b
     from prefect.server.api.server import create_app
 
     wait_for_the_write_lock()
+    leave_out_the_second_ui()
     app = create_app(ephemeral=not services, final=True)
     users.server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=3))
     users.server.run(sockets=sockets)
@@ -218,7 +230,8 @@ def main() -> int:
     port = api.getsockname()[1]
     # Read when Prefect is imported, which must not happen before.
     os.environ |= {"PREFECT_SERVER_API_HOST": "127.0.0.1", "PREFECT_SERVER_API_PORT": str(port)}
-    os.environ["PREFECT_UI_API_URL"] = os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    os.environ["PREFECT_UI_API_URL"] = "/api"  # as the browser sees it, which may come through a proxy
 
     token = secrets.token_hex(8)
     users = Users(token)

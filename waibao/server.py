@@ -33,6 +33,7 @@ _DEFAULTS = {
     # Offline, analytics and the version check wait or log errors.
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
     # What runs say belongs in the UI; the console is the command's own.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",

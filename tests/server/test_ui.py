@@ -1,0 +1,36 @@
+"""The pages of the UI, as a browser gets them."""
+
+import json
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.server.prefect_api import Installation
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+
+
+def test_the_ui_asks_the_server_that_it_came_from_so_that_it_works_behind_a_proxy(installation: Installation) -> None:
+    assert json.loads(page(installation, "/ui-settings")[1])["api_url"] == "/api"
+
+
+def test_a_browser_lands_on_the_ui_that_reports_to_nobody_and_is_offered_no_other(installation: Installation) -> None:
+    assert json.loads(page(installation, "/ui-settings")[1])["available_uis"] == ["v1"]
+    address, text = page(installation, "/")
+    assert address.endswith(f":{installation.port}/")
+    assert "<title>Prefect Server</title>" in text
+
+
+def test_staff_find_what_they_run_by_a_tag(installation: Installation) -> None:
+    found = {deployment["name"]: deployment["tags"] for deployment in installation.api.find("deployments")}
+    assert found["外包全流程"] == ["项目"]
+    assert found["接收投标文件"] == ["招标"]
+    assert found["人事月报"] == ["人事", "定时"]
+    assert all(found.values())
+
+
+def page(installation: Installation, path: str) -> tuple[str, str]:
+    """Where a browser ends that asks for a path, and what it gets there."""
+    asked = Request(f"http://127.0.0.1:{installation.port}{path}", headers={"Accept": "text/html"})
+    with urlopen(asked, timeout=10) as answer:
+        return answer.url, answer.read().decode()
