@@ -1,6 +1,7 @@
 """``waibao up``: the server, the runner, and where to find them."""
 
 import os
+import tempfile
 
 import typer
 
@@ -16,6 +17,10 @@ def bring_up(port: int) -> None:
     os.environ["WAIBAO_HOME"] = str(settings.home)
     if settings.templates:
         os.environ["WAIBAO_TEMPLATES"] = str(settings.templates)
+    # Prefect's runner takes one and the same name below the temporary directory: the next user of the machine could not.
+    temporary = settings.home / "prefect" / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
     typer.echo("正在启动 Prefect 服务…")

@@ -1,4 +1,4 @@
-"""The pages of the UI, as a browser gets them."""
+"""What ``waibao up`` gives to a browser, and what it takes of the machine."""
 
 import json
 from urllib.request import Request, urlopen
@@ -27,6 +27,10 @@ def test_staff_find_what_they_run_by_a_tag(installation: Installation) -> None:
     assert found["接收投标文件"] == ["招标"]
     assert found["人事月报"] == ["人事", "定时"]
     assert all(found.values())
+
+
+def test_two_users_of_a_machine_do_not_meet_in_its_temporary_directory(installation: Installation) -> None:
+    assert list((installation.home / "prefect" / "tmp" / "runner_storage").iterdir())
 
 
 def page(installation: Installation, path: str) -> tuple[str, str]:
