@@ -17,7 +17,7 @@ def bring_up(port: int) -> None:
     os.environ["WAIBAO_HOME"] = str(settings.home)
     if settings.templates:
         os.environ["WAIBAO_TEMPLATES"] = str(settings.templates)
-    # Prefect's runner takes one and the same name below the temporary directory: the next user of the machine could not.
+    # The runner of Prefect takes one name below the temporary directory, and the next user of the machine the same one.
     temporary = settings.home / "prefect" / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
