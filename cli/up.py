@@ -1,6 +1,8 @@
 """``waibao up``: the server, the runner, and where to find them."""
 
+import contextlib
 import os
+import signal
 import tempfile
 
 import typer
@@ -23,9 +25,11 @@ def bring_up(port: int) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     typer.echo("正在启动 Prefect 服务…")
-    with start_server(settings.home, port, services=True) as server:
+    with contextlib.suppress(KeyboardInterrupt), start_server(settings.home, port, services=True) as server:
         from prefect import serve
+        from prefect.runner import Runner
 
         from deployments.automations import watch_runs
         from deployments.deployments import all_deployments
@@ -37,4 +41,11 @@ def bring_up(port: int) -> None:
         watch_runs()
         typer.echo(f"界面：{api.removesuffix('/api')}　数据目录：{settings.home}　收件目录：{settings.inbox}")
         typer.echo("按 Ctrl-C 停止。")
+        # Prefect 3.8 answers the signal of a service manager with a coroutine that nobody awaits.
+        Runner.handle_sigterm = _as_ctrl_c  # type: ignore[method-assign,assignment]
         serve(*all_deployments(), limit=5, print_starting_message=False)
+
+
+def _as_ctrl_c(*_: object) -> None:
+    """What a service manager sends ends everything as Ctrl-C does."""
+    signal.raise_signal(signal.SIGINT)
