@@ -25,6 +25,7 @@ def bring_up(port: int) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", "30")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background without
     signal.signal(signal.SIGTERM, _as_ctrl_c)
     typer.echo("正在启动 Prefect 服务…")
     with contextlib.suppress(KeyboardInterrupt), start_server(settings.home, port, services=True) as server:
