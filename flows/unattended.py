@@ -17,6 +17,7 @@ from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
 from schemas.scenario import Scenario, ScenarioPaper
+from tasks.challenges import sourcing_ended
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
 from tasks.hr_people import active_engagements
@@ -69,6 +70,8 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
             raise BadInput(f"场景 {source} 的 answers.{needs.key}", "没有这项决定", remedy)
         moment = scenario.answers[needs.key].at
         play_until(no, scenario, moment, inbox)
+        if sourcing_ended(no):
+            return  # nothing is left to decide: the phase says so
         form = scenario.form(needs.key)
         if reasons := record_decision(no, needs.key, needs.gate, needs.subject, form, f"scenario:{source}", at=moment):
             raise Refused([f"场景 {source} 的 answers.{needs.key}：{reason}" for reason in reasons])

@@ -9,6 +9,7 @@ from flows.tendering import (
     bid_withdrawn,
     bidder_registered,
     challenge_answered,
+    challenge_decided,
     challenge_received,
     question_asked,
     questions_answered,
@@ -34,6 +35,7 @@ ENTERED: dict[TenderAct, Callable[..., object]] = {
     "不予退还保证金": security_forfeited,
     "收到异议": challenge_received,
     "答复异议": challenge_answered,
+    "决定异议": challenge_decided,
 }
 """What staff do with the form of each entry."""
 

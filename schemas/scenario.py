@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
+from schemas.challenge_rules import ChallengeDecided
 from schemas.devices import DeviceChangesOf
 from schemas.errors import WaibaoError
 from schemas.forms import Answer, StrictModel
@@ -126,7 +127,7 @@ class ScenarioService(StrictModel):
 
 TenderAct = Literal[
     "登记潜在投标人", "供应商提问", "答复提问", "补遗", "确认补遗", "接收投标文件", "撤回投标文件",
-    "收到保证金", "退还保证金", "不予退还保证金", "收到异议", "答复异议",
+    "收到保证金", "退还保证金", "不予退还保证金", "收到异议", "答复异议", "决定异议",
 ]  # fmt: skip
 TENDER_FORMS: dict[TenderAct, type[StrictModel]] = {
     "登记潜在投标人": BidderRegistered,
@@ -141,6 +142,7 @@ TENDER_FORMS: dict[TenderAct, type[StrictModel]] = {
     "不予退还保证金": SecurityForfeited,
     "收到异议": ChallengeReceived,
     "答复异议": ChallengeAnswered,
+    "决定异议": ChallengeDecided,
 }
 """What the form of a tender's entry is; see ``ScenarioTender.filled`` for what it need not repeat."""
 _DAYS = ("asked_on", "answered_on", "issued_on", "received_on", "returned_on", "decided_on")

@@ -47,3 +47,21 @@ def with_a_tender(standing: Standing) -> Standing:
         (standing.inbox / f"{vendor}.csv").write_bytes(quotation(vendor, number_of(vendor)))
     (standing.inbox / "再次.csv").write_bytes(quotation(YUN, number_of(YUN), "58000"))
     return standing
+
+
+def upheld_challenge(decision: str) -> list[dict[str, Any]]:
+    """A challenge of the ranking, answered as partly right, and how the approver lets it go on."""
+    brought = {"by": "陈晓", "challenger": HENG, "stage": "评审结果", "known_on": "2026-03-31"}
+    said = {
+        "challenge": 1,
+        "by": "陈晓",
+        "result": "部分成立",
+        "answer": "一名评委的打分漏记一项。",
+        "measures": "已经复核。",
+    }
+    decided = {"challenge": 1, "by": "李建国", "decision": decision, "reason": "补记后各家名次不变。"}
+    return [
+        entry("31 17:30", "收到异议", **brought, content="评分依据不清", asked="复核评分"),
+        entry("31 18:30", "答复异议", **said),
+        entry("31 19:00", "决定异议", **decided),
+    ]
