@@ -35,6 +35,8 @@ from flows.sweep import duty_ended, sweep
 from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
+    award_failed,
+    award_failure_decided,
     bid_handed_in,
     bid_withdrawn,
     bidder_registered,
@@ -151,6 +153,8 @@ def tender_deployments() -> list[RunnerDeployment]:
         deployed(challenge_received, "质疑异议登记", "登记书面质疑、异议和答复期限；答复之前不得定标、签订合同。"),
         deployed(challenge_answered, "质疑异议答复", "登记答复的结论，出具答复书。"),
         deployed(challenge_decided, "质疑异议处理决定", "质疑、异议成立的，由审批人决定采购怎样继续，或者终止。"),
+        deployed(award_failed, "中标人不能签约登记", "签约以前中标、成交供应商放弃或者不符合条件的，登记情形和证据。"),
+        deployed(award_failure_decided, "中标人不能签约处理决定", "由定标人决定：确定下一名候选人，或者终止采购。"),
         deployed(security_received, "保证金登记", "登记投标、履约保证金或者保函，计算应退日期。"),
         deployed(security_returned, "保证金退还", "登记退还，出具保证金退还通知。"),
         deployed(security_forfeited, "保证金不予退还", "登记不予退还的情形和批准人，出具通知。"),

@@ -10,6 +10,7 @@ from flows.phase import BusinessFlow
 from schemas.catalogue import GATES
 from schemas.forms import ROLE_TITLES, Answer, Done, Gate, Needs
 from schemas.sentences import faults_on_form
+from tasks.awards import award_of
 from tasks.challenges import sourcing_ended
 from tasks.decisions import attempts_at, record_decision, record_refused_answer
 from tasks.step import is_direct
@@ -41,7 +42,7 @@ def in_the_ui() -> Decider:
         while True:
             refused = attempts_at(no, needs.key)
             try:
-                form = ask(needs, refused[-1] if refused else [], attempt=len(refused) + 1)
+                form = ask(needs, refused[-1] if refused else [], attempt=len(refused) + 1, award=award_of(no))
                 reasons = record_decision(no, needs.key, needs.gate, needs.subject, form, source)
             except ValidationError as error:
                 reasons = faults_on_form(error, GATES[needs.gate].form)
@@ -54,7 +55,7 @@ def in_the_ui() -> Decider:
     return decide
 
 
-def ask(needs: Needs, refusals: list[str], attempt: int) -> Answer:
+def ask(needs: Needs, refusals: list[str], attempt: int, award: int = 1) -> Answer:
     """Suspend the run with the gate's form; returns what was filled in once the run is resumed.
 
     Raises:
@@ -63,16 +64,18 @@ def ask(needs: Needs, refusals: list[str], attempt: int) -> Answer:
     from prefect.flow_runs import suspend_flow_run
 
     gate = GATES[needs.gate]
-    known = {**needs.prefill, **(filled_in(question_key(needs, attempt - 1)) if attempt > 1 else {})}
+    known = {**needs.prefill, **(filled_in(question_key(needs, attempt - 1, award)) if attempt > 1 else {})}
     form = input_form(gate, describe(gate, needs, refusals), known)
-    answer = suspend_flow_run(wait_for_input=form, key=question_key(needs, attempt), timeout=gate.days * 86400)
+    answer = suspend_flow_run(wait_for_input=form, key=question_key(needs, attempt, award), timeout=gate.days * 86400)
     fields = {name: getattr(answer, name) for name in gate.form.model_fields}
     return gate.form.model_validate({name: _plain(value) for name, value in fields.items()})
 
 
-def question_key(needs: Needs, attempt: int) -> str:
-    """Key of a question: Prefect asks each one once, so one asked again has another."""
-    return needs.key if attempt == 1 else f"{needs.key}-a{attempt}"
+def question_key(needs: Needs, attempt: int, award: int = 1) -> str:
+    """Key of a question: Prefect asks each one once, so one asked again has another, and one asked of the next vendor:
+    a form that was open when an award came to nothing answers nothing any more."""
+    key = needs.key if award < 2 else f"{needs.key}-b{award}"
+    return key if attempt == 1 else f"{key}-a{attempt}"
 
 
 def filled_in(key: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from schemas.requirements import (
     RequirementsDraft,
 )
 from tasks.answers import answer, filled_before
+from tasks.awards import first_round
 from tasks.challenges import challenges_told, sourcing_ended
 from tasks.compliance import compliance_is_clean, issue_compliance
 from tasks.contracting import (
@@ -46,14 +47,18 @@ def contracting(no: str) -> Done | Needs:
     if isinstance(requirements, Needs):
         return requirements
 
-    if answer(no, CRITERIA_AGREED, CriteriaAgreed, 1) is None:
-        return Needs("criteria-agreed", (1,), requirements.markdown)
-    criteria = issue_criteria(no)
+    agreeing = first_round(no, CRITERIA_AGREED)
+    if answer(no, CRITERIA_AGREED, CriteriaAgreed, agreeing) is None:
+        before = filled_before(no, CRITERIA_AGREED, CriteriaAgreed, agreeing)
+        return Needs("criteria-agreed", (agreeing,), requirements.markdown, prefill=before)
+    criteria = issue_criteria(no, agreeing)
 
-    for round_ in count(1):
+    first = first_round(no, CONTRACT_TERMS)
+    for round_ in count(first):
         if answer(no, CONTRACT_TERMS, ContractTerms, round_) is None:
-            before = filled_before(no, CONTRACT_TERMS, ContractTerms, round_) or offered_terms(no)
-            faults = issue_compliance(no, round_ - 1).markdown if round_ > 1 else criteria.markdown
+            known = filled_before(no, CONTRACT_TERMS, ContractTerms, round_) if round_ > first else {}
+            before = known or offered_terms(no)
+            faults = issue_compliance(no, round_ - 1).markdown if round_ > first else criteria.markdown
             return Needs("contract-terms", (round_,), faults, prefill=before)
         contract = draft_contract(no, round_)
         comparison = compare_drafts(no, round_)
@@ -92,7 +97,7 @@ def entrust_personal_data(no: str, round_: int) -> Needs | None:
 
 def confirm_requirements(no: str) -> Issued | Needs:
     """Draft and confirm, round after round, until satisfied (S4.2); the sheet that was confirmed."""
-    for round_ in count(1):
+    for round_ in count(first_round(no, REQUIREMENTS_DRAFTED)):
         if answer(no, REQUIREMENTS_DRAFTED, RequirementsDraft, round_) is None:
             before = filled_before(no, REQUIREMENTS_DRAFTED, RequirementsDraft, round_)
             doubts = answer(no, REQUIREMENTS_CONFIRMED, RequirementsConfirmed, round_ - 1)

@@ -73,9 +73,15 @@ def sourcing(no: str) -> Done | Needs:
 
     if answer(no, AWARD, Award, 1) is None:
         return Needs("award", (1,), challenges_told(no, "定标") + report.markdown, award_form(no))
+    tell_award(no)
+    return Done("已定标并通知全部报价人")
+
+
+def tell_award(no: str) -> str:
+    """What follows from an award, the first or one in its place; the number of its notice."""
     issue_selection_report(no)
-    issue_award_notice(no)
+    notice = issue_award_notice(no)
     issue_regret_notices(no)
     announce_result(no)
     enter_award_calendar(no)
-    return Done("已定标并通知全部报价人")
+    return notice.number

@@ -3,7 +3,9 @@
 from typing import Annotated
 
 from flows.phase import business_flow, form_title
+from flows.sourcing import tell_award
 from schemas.challenge_rules import ChallengeDecided
+from schemas.failed_awards import NEXT, STANDS, AwardFailed, AwardFailureDecided
 from schemas.sealed_bids import BidHandedIn, BidWithdrawn
 from schemas.securities import SecurityForfeited, SecurityReceived, SecurityReturned
 from schemas.tender_questions import (
@@ -17,6 +19,7 @@ from schemas.tender_questions import (
 from schemas.tendering import BidderRegistered
 from tasks.challenge_decisions import decide_challenge
 from tasks.challenges import answer_challenge, issue_challenge_answer, receive_challenge
+from tasks.failed_awards import decide_failure, enter_failure, issue_cancellation, security_to_keep, told_next
 from tasks.sealed_bids import issue_bid_receipt, put_away_bid, receive_bid, withdraw_bid
 from tasks.securities import (
     forfeit_security,
@@ -104,6 +107,27 @@ def challenge_answered(answered: Annotated[ChallengeAnswered, form_title("答复
 def challenge_decided(decided: Annotated[ChallengeDecided, form_title("处理决定")]) -> None:
     """质疑（异议）处理决定：成立的质疑（异议），由审批人决定采购怎样继续；决定之前不得定标、签订合同。"""
     decide_challenge(decided)
+
+
+@business_flow("中标人不能签约登记", "中标人不能签约登记 {failed.no}")
+def award_failed(failed: Annotated[AwardFailed, form_title("中标人不能签约")]) -> str:
+    """中标人不能签约登记：合同签订以前，中标、成交供应商放弃或者不再符合条件的，登记情形和证据，由定标人决定。"""
+    seq = enter_failure(failed)
+    return f"已登记第 {seq} 次；{told_next(failed.no)}"
+
+
+@business_flow("中标人不能签约处理决定", "中标人不能签约处理决定 {decided.no} 第{decided.failure}次")
+def award_failure_decided(decided: Annotated[AwardFailureDecided, form_title("处理决定")]) -> str:
+    """中标人不能签约处理决定：取消资格，通知原中标人；确定下一名候选人并重新通知、公布，或者终止采购。"""
+    no, failure = decided.no, decided.failure
+    decide_failure(decided)
+    if decided.decision == STANDS:
+        return "不予取消，继续签订合同"
+    cancelled = issue_cancellation(no, failure)
+    if kept := security_to_keep(no, failure):
+        security_forfeited(kept)
+    told = f"取消资格通知书 {cancelled.number}"
+    return f"{told}，新的通知书 {tell_award(no)}" if decided.decision == NEXT else f"{told}，{decided.decision}"
 
 
 @business_flow("保证金登记", "保证金登记 {security.no} {security.vendor}")

@@ -17,6 +17,7 @@ from schemas.catalogue import GATES
 from schemas.errors import BadInput, Refused
 from schemas.forms import ROLE_TITLES, Needs
 from schemas.scenario import Scenario, ScenarioPaper
+from tasks.awards import award_of
 from tasks.challenges import sourcing_ended
 from tasks.decisions import record_decision
 from tasks.hr_calendar import next_moment
@@ -69,9 +70,10 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
             remedy = f"请补充“{gate.title}”（{ROLE_TITLES[gate.role]}办理），格式见 waibao schema scenario"
             raise BadInput(f"场景 {source} 的 answers.{needs.key}", "没有这项决定", remedy)
         moment = scenario.answers[needs.key].at
+        award = award_of(no)
         play_until(no, scenario, moment, inbox)
-        if sourcing_ended(no):
-            return  # nothing is left to decide: the phase says so
+        if sourcing_ended(no) or award_of(no) != award:
+            return  # nothing is left to decide, or not with this vendor: the phase says so
         form = scenario.form(needs.key)
         if reasons := record_decision(no, needs.key, needs.gate, needs.subject, form, f"scenario:{source}", at=moment):
             raise Refused([f"场景 {source} 的 answers.{needs.key}：{reason}" for reason in reasons])

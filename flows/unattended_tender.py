@@ -5,6 +5,8 @@ from collections.abc import Callable
 from flows.tendering import (
     addendum_confirmed,
     addendum_issued,
+    award_failed,
+    award_failure_decided,
     bid_handed_in,
     bid_withdrawn,
     bidder_registered,
@@ -36,6 +38,8 @@ ENTERED: dict[TenderAct, Callable[..., object]] = {
     "收到异议": challenge_received,
     "答复异议": challenge_answered,
     "决定异议": challenge_decided,
+    "中标人不能签约": award_failed,
+    "决定不能签约的处理": award_failure_decided,
 }
 """What staff do with the form of each entry."""
 

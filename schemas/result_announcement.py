@@ -10,6 +10,7 @@ from schemas.parties import Context, Party
 from schemas.request import OutsourcingRequest
 from schemas.rules.bids import Regime
 from schemas.rules.tender_calendar import RESULT_STANDS, result_challenged_until
+from schemas.sourcing import Replaced
 from schemas.tendering import is_tender
 from schemas.values import Line
 
@@ -55,6 +56,7 @@ class ResultAnnouncementContext(Context):
     needed_until: date
     reviewers: list[Reviewer]
     agency: Agency | None = None
+    in_place_of: Replaced | None = None
     published: str = Field(default="", description="number of the candidates' publicity")
     objections_to: str
     contact: str

@@ -9,6 +9,7 @@ from schemas.catalogue import PAPER_GATES, gate_of, paper_kind
 from schemas.challenge_rules import ChallengeDecided
 from schemas.devices import DeviceChangesOf
 from schemas.errors import WaibaoError
+from schemas.failed_awards import AwardFailed, AwardFailureDecided
 from schemas.forms import Answer, StrictModel
 from schemas.hr_forms import AccountsOf, ChangesOf, ChasesOf, EngagementOf, WaiversOf
 from schemas.it_report_forms import YearOf
@@ -128,6 +129,7 @@ class ScenarioService(StrictModel):
 TenderAct = Literal[
     "登记潜在投标人", "供应商提问", "答复提问", "补遗", "确认补遗", "接收投标文件", "撤回投标文件",
     "收到保证金", "退还保证金", "不予退还保证金", "收到异议", "答复异议", "决定异议",
+    "中标人不能签约", "决定不能签约的处理",
 ]  # fmt: skip
 TENDER_FORMS: dict[TenderAct, type[StrictModel]] = {
     "登记潜在投标人": BidderRegistered,
@@ -143,9 +145,11 @@ TENDER_FORMS: dict[TenderAct, type[StrictModel]] = {
     "收到异议": ChallengeReceived,
     "答复异议": ChallengeAnswered,
     "决定异议": ChallengeDecided,
+    "中标人不能签约": AwardFailed,
+    "决定不能签约的处理": AwardFailureDecided,
 }
 """What the form of a tender's entry is; see ``ScenarioTender.filled`` for what it need not repeat."""
-_DAYS = ("asked_on", "answered_on", "issued_on", "received_on", "returned_on", "decided_on")
+_DAYS = ("asked_on", "answered_on", "issued_on", "received_on", "returned_on", "decided_on", "occurred_on")
 _MOMENTS = ("received_at", "withdrawn_at", "confirmed_at")
 
 

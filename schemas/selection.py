@@ -15,7 +15,7 @@ from schemas.forms import Answer, Gate
 from schemas.parties import Context, Party
 from schemas.pictures import Radar
 from schemas.rules.rulebook import standing
-from schemas.sourcing import SignAnswer, answer_to, sign_refusals
+from schemas.sourcing import Replaced, SignAnswer, answer_to, sign_refusals
 
 CANDIDATES = int(standing("candidates-maximum"))
 """How many are recommended, in order (招标投标法实施条例 53)."""
@@ -76,6 +76,7 @@ class SelectionContext(JudgedContext):
     low_price_explanation: str = Field(default="", description="what the award says of the winner's low price")
     decided_by: str
     decided_on: date
+    in_place_of: Replaced | None = None
     culture: list[str] = Field(default=[], description="what each culture-fit paper concluded")
     visits: list[str] = Field(default=[], description="what each vendor visit concluded")
 

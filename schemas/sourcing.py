@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow
 from schemas.documents import DocumentKind
@@ -95,6 +95,15 @@ class ScoringContext(Context):
     scored_on: date
 
 
+class Replaced(BaseModel):
+    """The award that came to nothing, as the papers of the one that follows it tell."""
+
+    vendor: str
+    notice_no: str
+    ground: str
+    decided_on: date
+
+
 class AwardNoticeContext(Context):
     """成交通知书：通知成交供应商，写明成交金额和签订合同的期限；招标的称中标通知书。"""
 
@@ -108,6 +117,7 @@ class AwardNoticeContext(Context):
     sign_before: date
     performance: Decimal | None = Field(default=None, description="performance security before signing; None for none")
     performance_percent: Decimal = Decimal(0)
+    in_place_of: Replaced | None = None
     contact: str
 
 
@@ -130,6 +140,7 @@ class RegretNoticeContext(Context):
     answer_within: str = "5 个工作日"
     published_until: date | None = Field(default=None, description="until when the candidates stood published, if so")
     security_back: str = Field(default="", description="until when bid security is given back; empty for none held")
+    in_place_of: Replaced | None = None
     contact: str
 
 

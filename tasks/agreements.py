@@ -9,6 +9,7 @@ from schemas.forms import Answer
 from schemas.personal_data import DATA_PROCESSING_AGREEMENT, DataProcessingAgreement
 from schemas.records import Document, Engagement
 from tasks.answers import last_round, profile
+from tasks.awards import since_award
 from tasks.refusals import Judges
 from tasks.sourcing import awarded
 from waibao.store.store import Store
@@ -26,12 +27,17 @@ class Agreement:
 
 
 def newest_agreement(store: Store, engagement: Engagement) -> Agreement | None:
-    """What was filled in last; None when nothing was."""
-    filled = store.decisions.at(engagement, GATE)
+    """What was filled in last with the vendor of the award that stands; None when nothing was."""
+    filled = since_award(store, engagement, store.decisions.at(engagement, GATE))
     if not filled:
         return None
     subject, version = map(int, filled[-1].key.rsplit("-", 2)[1:])
     return Agreement(subject, version, DataProcessingAgreement.model_validate(filled[-1].form))
+
+
+def agreements_filled(store: Store, engagement: Engagement) -> int:
+    """How many agreements were filled in so far, whichever vendor they were with."""
+    return max((int(row.key.rsplit("-", 2)[1]) for row in store.decisions.at(engagement, GATE)), default=0)
 
 
 def issued_papers(

@@ -27,10 +27,9 @@ def filled_before(no: str, gate: Gate, form: type[Answer], round_: int) -> dict[
 
 def last_round(store: Store, engagement: Engagement, gate: Gate, *subject: int) -> int:
     """The last round in which a gate was answered for a subject; 0 for none."""
-    round_ = 0
-    while store.decisions.row(engagement, Needs(gate.slug, (*subject, round_ + 1), "").key):
-        round_ += 1
-    return round_
+    prefix = f"{Needs(gate.slug, subject, '').key}-"
+    keys = [row.key for row in store.decisions.at(engagement, gate)]
+    return max((int(key.removeprefix(prefix)) for key in keys if key.startswith(prefix)), default=0)
 
 
 def profile(engagement: Engagement) -> Profile:

@@ -3,7 +3,7 @@
 from schemas.challenge_rules import ChallengeDecided, Progress, decision_refusals
 from schemas.errors import Refused
 from schemas.records import Engagement
-from schemas.sourcing import AWARD, Award
+from tasks.awards import award_made
 from tasks.challenges import challenge_at
 from tasks.decisions import not_entitled
 from tasks.step import say, step
@@ -35,7 +35,7 @@ def decide_challenge(said: ChallengeDecided) -> None:
 
 
 def _progress(store: Store, engagement: Engagement) -> Progress:
-    award = store.decisions.answer(engagement, AWARD, Award, 1)
+    award = award_made(store, engagement)
     return Progress(
         awarded=award.vendor if award else "",
         signed=store.contracts.find(engagement) is not None,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from schemas.challenge_rules import ENDED, Step, challenge_stops, told
 from schemas.errors import NotFound, Refused
+from schemas.failed_awards import failure_stop
 from schemas.records import Challenge, Engagement
 from schemas.rules.tender_calendar import ANSWERING, CHALLENGING, OBJECTING, closing
 from schemas.tender_questions import (
@@ -18,6 +19,7 @@ from schemas.tender_questions import (
 )
 from schemas.tendering import PUBLICITY_NOTICE, PublicityContext
 from tasks.answers import head
+from tasks.awards import given_up
 from tasks.documents import Issued, issue
 from tasks.step import say, step
 from tasks.tender import deadline_of
@@ -167,8 +169,10 @@ def award_stops(store: Store, engagement: Engagement) -> list[str]:
 
 
 def signing_stops(store: Store, engagement: Engagement) -> list[str]:
-    """Why no contract may be signed yet: a challenge after the award stops it, as one before stops the award."""
-    return challenge_stops(store.tenders.challenges(engagement), "签订合同")
+    """Why no contract may be signed yet: a challenge after the award stops it, as one before stops the award, and so
+    does what was entered of the award itself."""
+    failures = failure_stop(store.failed_awards.all(engagement))
+    return challenge_stops(store.tenders.challenges(engagement), "签订合同") + failures
 
 
 @step("查看质疑（异议）")
@@ -178,16 +182,22 @@ def challenges_told(no: str, step: Step) -> str:
     What stops the step, then what was decided of upheld challenges, for those who take it; empty when there is none.
     """
     with reading() as store:
-        challenges = store.tenders.challenges(store.engagements.get(no))
-    lines = challenge_stops(challenges, step) + told(challenges)
+        engagement = store.engagements.get(no)
+        challenges = store.tenders.challenges(engagement)
+        stops = signing_stops(store, engagement) if step == "签订合同" else challenge_stops(challenges, step)
+    lines = stops + told(challenges)
     return "".join(f"- **{line}**\n" for line in lines) + ("\n" if lines else "")
 
 
 def sourcing_ended(no: str) -> str:
-    """That the sourcing was given up because of a challenge, as a sentence; empty while it goes on."""
+    """That the sourcing was given up for a challenge or a failed award, as a sentence; empty while it goes on."""
     with reading() as store:
         engagement = store.engagements.get(no)
         ended = [one for one in store.tenders.challenges(engagement) if one.decision == ENDED]
-        if not ended or store.contracts.find(engagement):
+        if store.contracts.find(engagement):
+            return ""
+        if failed := given_up(store, engagement):
+            return f"第 {failed.seq} 次登记中标人不能签约（{failed.ground}），已决定终止采购、重新开展"
+        if not ended:
             return ""
     return f"第 {ended[0].seq} 号质疑（异议）{ended[0].result}，已决定终止采购、重新开展"

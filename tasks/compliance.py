@@ -3,19 +3,19 @@
 from schemas.compliance import Draft, clean, review
 from schemas.contracting import COMPLIANCE, CONTRACT, ComplianceContext
 from schemas.records import Engagement
-from schemas.requirements import CRITERIA_AGREED, CriteriaAgreed, uncovered_codes
+from schemas.requirements import uncovered_codes
 from schemas.rules.bids import bid_count_refusals
 from schemas.rules.price_score import weight_faults
-from schemas.sourcing import AWARD, Award
 from schemas.special_terms import not_carried
 from schemas.standard_terms import differences
 from tasks.agreements import agreement_faults, issued_papers, newest_agreement
 from tasks.answers import head, profile
+from tasks.awards import the_award
 from tasks.contracting import milestones_of, terms_of_round
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
 from tasks.negotiation import negotiated
-from tasks.requirements import confirmed_requirements
+from tasks.requirements import confirmed_requirements, criteria_agreed
 from tasks.sourcing import awarded
 from tasks.step import step
 from waibao.store.engine import reading
@@ -52,7 +52,7 @@ def issue_compliance(no: str, round_: int) -> Issued:
 def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
     terms = terms_of_round(store, engagement, round_)
     vendor, total, tax_rate = awarded(store, engagement)
-    award = store.decisions.made(engagement, AWARD, Award, 1)
+    award = the_award(store, engagement)
     request = store.engagements.request_of(engagement)
     valid = len(evaluate(store, engagement).ranking)
     weights = {item.code: item.weight for item in request.scored_by}
@@ -60,7 +60,8 @@ def _draft(store: Store, engagement: Engagement, round_: int) -> Draft:
     agreement = newest_agreement(store, engagement)
     papers = issued_papers(store, engagement, agreement) if agreement else (None, None)
     requirements = confirmed_requirements(store, engagement).requirements
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+    agreed = criteria_agreed(store, engagement)
+    assert agreed is not None
     promises, differing = negotiated(store, engagement)
     return Draft(
         ip_clause=profile(engagement).ip_clause,

@@ -29,11 +29,11 @@ from schemas.requirements import (
 )
 from schemas.rules.payment_terms import legal_payment_days
 from schemas.rules.vat import from_gross
-from schemas.sourcing import AWARD, AWARD_NOTICE, Award
 from schemas.values import SHANGHAI, to_fen
 from tasks.agreements import newest_agreement
 from tasks.amendments import enter_duties
 from tasks.answers import contract_head, head, profile
+from tasks.awards import award_issued, the_award
 from tasks.challenges import signing_stops
 from tasks.culture import missing_charter
 from tasks.documents import Issued, issue
@@ -107,7 +107,7 @@ def draft_contract(no: str, round_: int) -> Issued:
             items=request.quotation_items,
             requirements_no=store.documents.issued(engagement, REQUIREMENTS).number,
             criteria_no=store.documents.issued(engagement, CRITERIA).number,
-            award_no=store.documents.issued(engagement, AWARD_NOTICE).number,
+            award_no=award_issued(store, engagement).number,
             law_payment_note=legal_payment_days(client.size, vendor.size, terms.payment_days).note,
             acceptance_days=terms.acceptance_days,
             drafted_on=store.today(engagement),
@@ -128,8 +128,7 @@ def register_contract(no: str, round_: int) -> str:
         assert document is not None
         said = ContractContext.model_validate(document.context)
         signed = store.decisions.made(engagement, CONTRACT_SIGNED, ContractSigned, round_)
-        award = store.decisions.made(engagement, AWARD, Award, 1)
-        vendor, _ = store.sourcing.vendor_named(engagement, award.vendor)
+        vendor, _ = store.sourcing.vendor_named(engagement, the_award(store, engagement).vendor)
         draft = Contract(
             engagement_id=engagement.id or 0,
             vendor_id=vendor.id or 0,

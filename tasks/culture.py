@@ -12,8 +12,8 @@ from schemas.culture_questionnaire import (
 from schemas.errors import NotFound
 from schemas.forms import Answer
 from schemas.records import Document, Engagement, Organisation, Vendor
-from schemas.sourcing import AWARD, Award
 from tasks.answers import head, profile
+from tasks.awards import the_award
 from tasks.documents import Issued, issue
 from tasks.inbox import inbox_file
 from tasks.refusals import Judges
@@ -114,7 +114,7 @@ def assessed(store: Store, engagement: Engagement, vendor: str) -> tuple[Documen
 
 def missing_charter(store: Store, engagement: Engagement) -> list[str]:
     """Why the contract may not be signed yet: opposed ways of working on which no charter agrees (S11.5)."""
-    vendor = store.decisions.made(engagement, AWARD, Award, 1).vendor
+    vendor = the_award(store, engagement).vendor
     found = assessed(store, engagement, vendor)
     opposed = found[1].to_arrange if found else ()
     demanded = profile(engagement).charter or store.engagements.request_of(engagement).charter

@@ -24,6 +24,7 @@ from tasks import (
     sourcing,
     tender,
 )
+from tasks.awards import since_award
 from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
@@ -124,10 +125,11 @@ def record_refused_answer(no: str, key: str, gate_slug: str, source: str, reason
 
 
 def attempts_at(no: str, key: str) -> list[list[str]]:
-    """Reasons of each refused attempt at a decision, oldest first."""
+    """Reasons of each refused attempt at a decision, oldest first; not what was refused of a vendor that is out."""
     with reading() as store:
         engagement = store.engagements.get(no)
-        return [attempt.refusals for attempt in store.decisions.attempts(engagement, key)]
+        attempts = since_award(store, engagement, store.decisions.attempts(engagement, key))
+        return [attempt.refusals for attempt in attempts]
 
 
 def decided_from(no: str, source: str) -> bool:

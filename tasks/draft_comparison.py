@@ -1,9 +1,10 @@
 """Two drafts of the contract compared, for who negotiates and who signs. Row S4.4."""
 
 from schemas.contract_comparison import COMPARISON, REDLINE, ComparisonContext, DraftHead, RedlineContext
-from schemas.contracting import CONTRACT, ContractContext
+from schemas.contracting import CONTRACT, CONTRACT_TERMS, ContractContext
 from schemas.records import Document, Engagement
 from tasks.answers import head
+from tasks.awards import first_round
 from tasks.documents import Issued, issue
 from tasks.step import step
 from waibao.documents.redline import compared, redlined
@@ -15,9 +16,9 @@ def compare_drafts(no: str, round_: int) -> Issued | None:
     """对照两稿合同。
 
     What the draft of a round changed of the one before, side by side and as a text with tracked changes; None for the
-    first draft.
+    first draft with a vendor.
     """
-    if round_ == 1:
+    if round_ == first_round(no, CONTRACT_TERMS):
         return None
     issue(REDLINE, no, lambda store, engagement: _redline(store, engagement, round_), subject=str(round_))
     return issue(COMPARISON, no, lambda store, engagement: _comparison(store, engagement, round_), subject=str(round_))

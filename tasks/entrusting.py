@@ -6,7 +6,7 @@ from schemas.entrusting import IMPACT_ASSESSMENT, ImpactAssessmentContext
 from schemas.forms import Needs
 from schemas.personal_data import DATA_PROCESSING_AGREEMENT, DataProcessingAgreement
 from schemas.records import Engagement
-from tasks.agreements import GATE, agreement_faults, newest_agreement
+from tasks.agreements import GATE, agreement_faults, agreements_filled, newest_agreement
 from tasks.answers import head
 from tasks.documents import Issued, issue
 from tasks.papers import issue_paper, prefill
@@ -28,9 +28,10 @@ def agreement_wanted(no: str) -> Needs | None:
     with reading() as store:
         engagement = store.engagements.get(no)
         known = newest_agreement(store, engagement)
+        new = agreements_filled(store, engagement) + 1
         faults = agreement_faults(store, engagement, known.form) if known else []
     if known is None:
-        return Needs(GATE.slug, (1, 1), FIRST, prefill=prefill(no, DATA_PROCESSING_AGREEMENT.slug))
+        return Needs(GATE.slug, (new, 1), FIRST, prefill=prefill(no, DATA_PROCESSING_AGREEMENT.slug))
     if not faults:
         return None
     before = known.form.model_dump(mode="json", exclude={"by"}, context=SHOWN)

@@ -5,15 +5,22 @@ from typing import Any
 from schemas.negotiation import NEGOTIATION_MINUTES, NegotiationMinutesContext
 from schemas.records import Engagement
 from schemas.special_terms import NegotiatedDifference, Promised
+from tasks.awards import left_behind
 from waibao.store.store import Store
 
 
 def negotiated(store: Store, engagement: Engagement) -> tuple[list[Promised], list[NegotiatedDifference]]:
-    """Promises of all rounds, each once, and the differences as the last round that speaks of a clause has them."""
+    """Promises of all rounds, each once, and the differences as the last round that speaks of a clause has them.
+
+    What was negotiated with a vendor whose award came to nothing binds nobody.
+    """
     promises: dict[tuple[str, str], Promised] = {}
     clauses: dict[str, NegotiatedDifference] = {}
+    gone = left_behind(store, engagement)
     for document in store.documents.newest(engagement, NEGOTIATION_MINUTES):
         minutes = NegotiationMinutesContext.model_validate(document.context).facts
+        if minutes.vendor.name in gone:
+            continue
         for one in minutes.promises:
             said = {"side": one.side, "text": one.promise, "evidence": one.evidence, "due": one.due}
             promises.setdefault((one.side, one.promise), Promised(**said, minutes_no=document.number))

@@ -4,10 +4,10 @@ from schemas.bids import BIDS_SCORED, BidsScored
 from schemas.records import Engagement
 from schemas.rules.tender_calendar import AFTER_AWARD, PUBLICITY, SIGNING, closing, publicity_until
 from schemas.selection import CANDIDATES, EVALUATION_REPORT
-from schemas.sourcing import AWARD_NOTICE
 from schemas.tender import TENDER_NOTICE, TenderNoticeContext
 from schemas.tendering import PUBLICITY_NOTICE, Candidate, PublicityContext, is_tender
 from tasks.answers import head
+from tasks.awards import award_issued, award_number
 from tasks.challenges import publicity
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
@@ -86,8 +86,8 @@ def enter_award_calendar(no: str) -> None:
         move_due_dates(store, engagement)
         if request.regime == "voluntary" and not is_tender(request):
             return
-        notice = store.documents.issued(engagement, AWARD_NOTICE)
-        enter_legal_duties(store, engagement, AFTER_AWARD, notice.dated)
+        notice, subject = award_issued(store, engagement), str(award_number(store, engagement))
+        enter_legal_duties(store, engagement, AFTER_AWARD, notice.dated, subject)
         signing = SIGNING[request.regime]
         due = closing(signing.after(notice.dated))
-        store.obligations.add(engagement, SIGNING_DUTY, "1", "与成交供应商签订合同", due, signing.law)
+        store.obligations.add(engagement, SIGNING_DUTY, subject, "与成交供应商签订合同", due, signing.law)

@@ -24,6 +24,7 @@ from schemas.requirements import (
 )
 from schemas.rules.rulebook import rate
 from tasks.answers import head, last_round
+from tasks.awards import rounds_before
 from tasks.documents import Issued, issue
 from tasks.planning import plan_of
 from tasks.refusals import Judges
@@ -41,13 +42,14 @@ def issue_requirements(no: str, round_: int) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> RequirementsContext:
         draft = _requirements(store, engagement, round_)
-        before = _requirements(store, engagement, round_ - 1).requirements if round_ > 1 else draft.requirements
+        first = rounds_before(store, engagement, REQUIREMENTS_DRAFTED) + 1
+        before = _requirements(store, engagement, round_ - 1).requirements if round_ > first else draft.requirements
         return RequirementsContext(
             head=head(store, engagement),
             round=round_,
             draft=draft,
             changes=requirement_changes(before, draft.requirements),
-            earlier=[_doubts(store, engagement, earlier) for earlier in range(1, round_)],
+            earlier=[_doubts(store, engagement, earlier) for earlier in range(first, round_)],
             vendor=awarded(store, engagement)[0],
             drafted_on=store.today(engagement),
         )
@@ -73,17 +75,24 @@ def _doubts(store: Store, engagement: Engagement, round_: int) -> DoubtRound:
 
 
 @step("出具验收标准协议")
-def issue_criteria(no: str) -> Issued:
+def issue_criteria(no: str, round_: int) -> Issued:
     """出具验收标准协议。
 
-    Criteria of every milestone as agreed (S4.3); acceptance is judged by these alone.
+    Criteria of every milestone as agreed (S4.3); acceptance is judged by these alone. Another vendor that takes the
+    place of the one awarded first agrees anew, which makes a version.
     """
 
     def build(store: Store, engagement: Engagement) -> CriteriaContext:
-        agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+        agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, round_)
         return criteria_context(store, engagement, confirmed_requirements(store, engagement).requirements, agreed, {})
 
-    return issue(CRITERIA, no, build)
+    return issue(CRITERIA, no, build, version=round_)
+
+
+def criteria_agreed(store: Store, engagement: Engagement) -> CriteriaAgreed | None:
+    """The criteria agreed last; None before any."""
+    agreed = store.decisions.at(engagement, CRITERIA_AGREED)
+    return CriteriaAgreed.model_validate(agreed[-1].form) if agreed else None
 
 
 def criteria_context(

@@ -12,13 +12,13 @@ from schemas.result_announcement import (
     Reviewer,
     is_announced,
 )
-from schemas.sourcing import AWARD_NOTICE
 from schemas.tender import TENDER_NOTICE, TenderNotice, TenderNoticeContext
 from schemas.tendering import PUBLICITY_NOTICE
 from tasks.answers import head
+from tasks.awards import award_issued, replaced
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
-from tasks.sourcing import awarded
+from tasks.sourcing import award_subject, awarded
 from tasks.step import step
 from tasks.tender import arrangement
 from waibao.store.engine import reading
@@ -39,7 +39,7 @@ def announce_result(no: str) -> Issued | None:
     def build(store: Store, engagement: Engagement) -> ResultAnnouncementContext:
         request, (winner, amount, _) = store.engagements.request_of(engagement), awarded(store, engagement)
         award, published = (
-            store.documents.issued(engagement, AWARD_NOTICE),
+            award_issued(store, engagement),
             store.documents.find(engagement, PUBLICITY_NOTICE),
         )
         notice, arranged = _notice(store, engagement), arrangement(store, engagement)
@@ -58,13 +58,14 @@ def announce_result(no: str) -> Issued | None:
             needed_until=request.finish_on,
             reviewers=[Reviewer(name=one.name, expert=one.expert) for one in evaluate(store, engagement).scorers],
             agency=_agency(notice),
+            in_place_of=replaced(store, engagement),
             published=published.number if published else "",
             objections_to=arranged.objections_to if arranged else f"{buyer}，{request.client.phone}",
             contact=buyer,
             announced_on=store.today(engagement),
         )
 
-    return issue(RESULT_ANNOUNCEMENT, no, build)
+    return issue(RESULT_ANNOUNCEMENT, no, build, subject=award_subject(no))
 
 
 def _notice(store: Store, engagement: Engagement) -> TenderNotice | None:

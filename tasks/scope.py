@@ -9,10 +9,10 @@ from schemas.changes import ChangeOrder, ChangeOrderContext
 from schemas.errors import Refused
 from schemas.performance import ACCEPTANCE_TESTED
 from schemas.records import Document, Engagement
-from schemas.requirements import CRITERIA, CRITERIA_AGREED, CriteriaAgreed, CriteriaContext
+from schemas.requirements import CRITERIA, CriteriaContext
 from schemas.scope import Scope, scope_after
 from tasks.documents import Issued, issue_when_changed
-from tasks.requirements import confirmed_requirements, criteria_context
+from tasks.requirements import confirmed_requirements, criteria_agreed, criteria_context
 from tasks.step import step
 from waibao.store.engine import reading
 from waibao.store.store import Store
@@ -20,7 +20,8 @@ from waibao.store.store import Store
 
 def scope_agreed(store: Store, engagement: Engagement) -> Scope:
     """As the contract was signed on it."""
-    agreed = store.decisions.made(engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+    agreed = criteria_agreed(store, engagement)
+    assert agreed is not None
     return Scope(requirements=confirmed_requirements(store, engagement).requirements, agreed=agreed)
 
 

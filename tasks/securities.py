@@ -19,9 +19,9 @@ from schemas.securities import (
     guarantee_faults,
     security_refusals,
 )
-from schemas.sourcing import AWARD, AWARD_NOTICE, Award
 from schemas.values import from_fen, to_fen
 from tasks.answers import head
+from tasks.awards import award_made, award_notice, award_number, failed_of
 from tasks.documents import Issued, issue, issue_when_changed
 from tasks.step import say, step
 from tasks.tender import arrangement, asked_with, deadline_of
@@ -46,8 +46,11 @@ def due_back(store: Store, engagement: Engagement, vendor: Vendor, held: Securit
         period = RETURNING_WITHDRAWN[regime]
         return period.after(withdrawn_on), f"收到撤回通知后{period}内（{period.law}）"
     period = RETURNING[regime]
-    contract, notice = store.contracts.find(engagement), store.documents.latest(engagement, AWARD_NOTICE)
-    award = store.decisions.answer(engagement, AWARD, Award, 1)
+    failed = failed_of(store, engagement, vendor)
+    if held.kind == BID and failed and failed.decided_on:
+        return period.after(failed.decided_on), f"取消中标（成交）资格后{period}内（参照{period.law}）"
+    contract, notice = store.contracts.find(engagement), award_notice(store, engagement)
+    award = award_made(store, engagement)
     lost = award is not None and store.engagements.party(vendor.organisation_id).name != award.vendor
     if regime == "government" and notice and lost:
         return period.after(notice.dated), period.law
@@ -68,19 +71,19 @@ def move_due_dates(store: Store, engagement: Engagement) -> None:
 def bound_by_contract(store: Store, engagement: Engagement) -> None:
     """What the signed contract changes: it was signed in time, bid securities are due back soon, the law may want it
     announced and filed."""
-    store.obligations.fulfil(engagement, SIGNING_DUTY, "1")
+    store.obligations.fulfil(engagement, SIGNING_DUTY, str(award_number(store, engagement)))
     move_due_dates(store, engagement)
     if signed_on := store.contracts.get(engagement).signed_on:
         enter_legal_duties(store, engagement, AFTER_SIGNING, signed_on)
 
 
 def enter_legal_duties(
-    store: Store, engagement: Engagement, duties: Mapping[Regime, Sequence[LegalDuty]], since: date
+    store: Store, engagement: Engagement, duties: Mapping[Regime, Sequence[LegalDuty]], since: date, subject: str = "1"
 ) -> None:
     """Put what the law wants of the buyer from a day on into the obligation calendar."""
     for duty in duties[store.engagements.request_of(engagement).regime]:
         due = closing(duty.period.after(since))
-        store.obligations.add(engagement, duty.kind, "1", duty.title, due, duty.period.law)
+        store.obligations.add(engagement, duty.kind, subject, duty.title, due, duty.period.law)
 
 
 def _subject(vendor: Vendor, held: Security) -> str:
@@ -147,7 +150,7 @@ def _refusals(store: Store, engagement: Engagement, vendor: Vendor, said: Securi
         return [f"收到日期 {said.received_on} 晚于今天：请在收到后登记。"]
     if said.kind == BID:
         return security_refusals(said, request.regime, request.budget, valid_until(store, engagement))
-    award = store.decisions.answer(engagement, AWARD, Award, 1)
+    award = award_made(store, engagement)
     bid = store.sourcing.bid_of(vendor)
     if award is None or award.vendor != said.vendor or bid is None:
         return [f"“{said.vendor}”不是成交供应商，不收取履约保证金：请核对供应商。"]

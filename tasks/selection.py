@@ -23,14 +23,16 @@ from schemas.selection import (
     SignsAnswered,
     answering_refusals,
 )
-from schemas.sourcing import AWARD, LOWEST_BY_LAW, SCORING_SHEET, Award, lowest_only
+from schemas.sourcing import LOWEST_BY_LAW, SCORING_SHEET, lowest_only
 from schemas.tendering import is_tender
 from schemas.values import in_shanghai
 from tasks.answers import head
+from tasks.awards import replaced, the_award
 from tasks.collusion import signs_shown
 from tasks.documents import Issued, issue
 from tasks.evaluation import culture_findings, evaluate, notices, visit_findings
 from tasks.refusals import Judges
+from tasks.sourcing import award_subject
 from tasks.step import step
 from waibao.store.engine import reading
 from waibao.store.store import Store
@@ -84,7 +86,7 @@ def issue_selection_report(no: str) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> SelectionContext:
         request = store.engagements.request_of(engagement)
-        award = store.decisions.made(engagement, AWARD, Award, 1)
+        award = the_award(store, engagement)
         signs = [sign.model_copy(update={"answer": award.answered(sign)}) for sign in signs_shown(store, engagement)]
         evaluation = evaluate(store, engagement).model_copy(update={"signs": signs})
         return SelectionContext(
@@ -98,11 +100,12 @@ def issue_selection_report(no: str) -> Issued:
             decided_by=award.by,
             decided_on=store.today(engagement),
             low_price_explanation=award.low_price_explanation,
+            in_place_of=replaced(store, engagement),
             culture=culture_findings(store, engagement),
             visits=visit_findings(store, engagement),
         )
 
-    return issue(SELECTION_REPORT, no, build)
+    return issue(SELECTION_REPORT, no, build, subject=award_subject(no))
 
 
 def _judged(store: Store, engagement: Engagement, evaluation: Evaluation) -> dict[str, Any]:

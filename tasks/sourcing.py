@@ -1,6 +1,6 @@
 """Sourcing: ask vendors, take in and judge what they bid, rank, choose. Rows S1.2, S5.2, S8.5."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -34,6 +34,7 @@ from schemas.standard_terms import standard_terms
 from schemas.tendering import TenderDocumentsContext
 from schemas.values import CENT, from_fen
 from tasks.answers import head, profile
+from tasks.awards import papers_of_award, replaced, the_award
 from tasks.challenges import award_stops, publicity
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
@@ -157,6 +158,12 @@ def issue_scoring_sheet(no: str) -> Issued:
     return issue(SCORING_SHEET, no, build)
 
 
+def award_subject(no: str, about: str = "") -> str:
+    """What the papers of the award that stands are about."""
+    with reading() as store:
+        return papers_of_award(store, store.engagements.get(no), about)
+
+
 @step("发出成交通知书")
 def issue_award_notice(no: str) -> Issued:
     """发出成交通知书。
@@ -178,10 +185,11 @@ def issue_award_notice(no: str) -> Issued:
             awarded_on=today,
             sign_before=SIGNING[store.engagements.request_of(engagement).regime].after(today),
             **_performance(store, engagement, amount),
+            in_place_of=replaced(store, engagement),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
-    return issue(AWARD_NOTICE, no, build)
+    return issue(AWARD_NOTICE, no, build, subject=award_subject(no))
 
 
 def _performance(store: Store, engagement: Engagement, amount: Decimal) -> dict[str, Decimal]:
@@ -205,7 +213,7 @@ def issue_regret_notices(no: str) -> list[Issued]:
     """
     with reading() as store:
         engagement = store.engagements.get(no)
-        award = store.decisions.made(engagement, AWARD, Award, 1)
+        award = the_award(store, engagement)
         ranking = evaluate(store, engagement).ranking
         losers = [
             vendor.position
@@ -236,14 +244,21 @@ def _issue_regret(no: str, position: int, winner: str, ranking: Mapping[str, Ran
             answer_within=str(ANSWERING[regime]),
             published_until=published.until if published else None,
             security_back=security_back(store, engagement, vendor),
+            in_place_of=replaced(store, engagement),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 
-    return issue(REGRET_NOTICE, no, build, subject=str(position))
+    return issue(REGRET_NOTICE, no, build, subject=award_subject(no, str(position)))
 
 
 def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, Award)
+    return award_faults(store, engagement, form)
+
+
+def award_faults(store: Store, engagement: Engagement, form: Award, gone: Collection[str] = ()) -> list[str]:
+    """Why this award may not be made; empty when it may. ``gone`` are vendors whose award came to nothing: they bid,
+    but are no longer compared with."""
     request = store.engagements.request_of(engagement)
     evaluation = evaluate(store, engagement).model_copy(update={"signs": signs_shown(store, engagement)})
     exception = form.exception_reason.strip() or None
@@ -256,6 +271,8 @@ def _award_refusals(store: Store, engagement: Engagement, form: Answer, subject:
         method=request.method,
     )
     lowest = lowest_only(request.regime, request.method)
+    left = [row for row in evaluation.ranking if row.vendor not in gone]
+    evaluation = evaluation.model_copy(update={"ranking": left})
     refusals = award_refusals(form, evaluation, counted, request.roles.buyer, lowest=lowest)
     return award_stops(store, engagement) + refusals + choice_refusals(store, engagement, form.vendor)
 
@@ -265,7 +282,7 @@ REFUSALS: Judges = {AWARD.slug: _award_refusals}
 
 def awarded(store: Store, engagement: Engagement) -> tuple[Party, Decimal, Decimal]:
     """The awarded vendor with gross price (yuan) and tax rate (per cent)."""
-    award = store.decisions.made(engagement, AWARD, Award, 1)
+    award = the_award(store, engagement)
     vendor, organisation = store.sourcing.vendor_named(engagement, award.vendor)
     bid = store.sourcing.bid_of(vendor)
     assert bid is not None

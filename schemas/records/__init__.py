@@ -33,7 +33,15 @@ from schemas.records.people import (
 )
 from schemas.records.portfolio import Portfolio, PortfolioFile, PortfolioReport
 from schemas.records.sourcing import Bid, Contract, ContractVersion, Milestone, Score, Vendor
-from schemas.records.tender import Addendum, AddendumConfirmation, Challenge, SealedBid, Security, TenderQuestion
+from schemas.records.tender import (
+    Addendum,
+    AddendumConfirmation,
+    Challenge,
+    FailedAward,
+    SealedBid,
+    Security,
+    TenderQuestion,
+)
 from schemas.records.vendors import CultureAnswers, VendorAccount, VendorContacts, VendorCredential, VendorRestriction
 
 __all__ = [
@@ -59,6 +67,7 @@ __all__ = [
     "DocumentFile",
     "Employee",
     "Engagement",
+    "FailedAward",
     "FollowUp",
     "Issue",
     "MaterialReceipt",

@@ -105,6 +105,32 @@ class Challenge(SQLModel, table=True):
     reason: str = ""
 
 
+class FailedAward(SQLModel, table=True):
+    """What was entered of an award that came to nothing before the contract, and how it goes on.
+
+    The award itself stays as it was decided; the one that follows is another decision.
+    """
+
+    __tablename__ = "failed_award"
+    __table_args__ = (UniqueConstraint("engagement_id", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=RowId)
+    engagement_id: int = Field(foreign_key="engagement.id", sa_type=RowId)
+    seq: int
+    award: int = Field(description="which award of the engagement, from 1")
+    vendor_id: int = Field(foreign_key="vendor.id", sa_type=RowId)
+    ground: str
+    occurred_on: date
+    facts: str
+    evidence: list[str] = Field(default_factory=list, sa_type=Json, description="names of the files received")
+    recorded_on: date
+    recorded_by: str
+    decided_on: date | None = None
+    decided_by: str = ""
+    decision: str = ""
+    reason: str = ""
+
+
 class Security(SQLModel, table=True):
     """A bid or performance security of one vendor."""
 

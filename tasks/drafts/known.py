@@ -17,10 +17,12 @@ from schemas.payment import NOTICE
 from schemas.planning import PLAN_DRAFTED, PlanDraft
 from schemas.records import Contract, Document, Engagement, Milestone, Payment, ServiceOrder
 from schemas.request import OutsourcingRequest
-from schemas.requirements import CRITERIA_AGREED, REQUIREMENTS_DRAFTED, CriteriaAgreed, Requirement, RequirementsDraft
-from schemas.sourcing import AWARD, Award
+from schemas.requirements import REQUIREMENTS_DRAFTED, CriteriaAgreed, Requirement, RequirementsDraft
+from schemas.sourcing import Award
 from schemas.tendering import ARRANGED, TenderArranged
 from tasks.answers import last_round, vendor_party
+from tasks.awards import award_made
+from tasks.requirements import criteria_agreed
 from tasks.scope import scope_in_force
 from waibao.store.store import Store
 
@@ -68,7 +70,7 @@ class Known:
 
     @cached_property
     def award(self) -> Award | None:
-        return self.store.decisions.answer(self.engagement, AWARD, Award, 1)
+        return award_made(self.store, self.engagement)
 
     @cached_property
     def contract(self) -> Contract | None:
@@ -139,7 +141,7 @@ class Known:
 
     @cached_property
     def _agreed(self) -> CriteriaAgreed | None:
-        return self.store.decisions.answer(self.engagement, CRITERIA_AGREED, CriteriaAgreed, 1)
+        return criteria_agreed(self.store, self.engagement)
 
     @cached_property
     def payments(self) -> list[tuple[Milestone, Payment]]:

@@ -16,6 +16,7 @@ from waibao.store.devices import Devices
 from waibao.store.documents import Documents, holds_sealed
 from waibao.store.engagements import Engagements
 from waibao.store.execution import Execution
+from waibao.store.failed_awards import FailedAwards
 from waibao.store.files import SEALED, Files
 from waibao.store.needs import Needs
 from waibao.store.obligations import Obligations
@@ -55,6 +56,7 @@ class Store:
         self.files = Files(session, settings, self.audit, self.sealing)
         self.sourcing = Sourcing(session, self.audit)
         self.securities = Securities(session, self.audit)
+        self.failed_awards = FailedAwards(session, self.audit)
         self.tenders = Tenders(session, self.audit, self.files)
         self.contracts = Contracts(session, self.audit)
         self.execution = Execution(session, self.audit)
