@@ -98,7 +98,7 @@ def told_next(no: str) -> str:
         row = _next(store, store.engagements.get(no))
     if row is None:
         return "评审报告推荐的名单中没有下一名候选人"
-    return f"下一名候选人：{row.vendor}（第 {row.rank} 名，{row.total} 分，报价 {row.gross:,.2f} 元）"
+    return f"下一名候选人：{row.vendor}（第 {row.rank} 名，报价 {row.gross:,.2f} 元）"
 
 
 @step("决定中标人不能签约的处理")

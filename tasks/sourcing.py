@@ -34,7 +34,7 @@ from schemas.standard_terms import standard_terms
 from schemas.tendering import TenderDocumentsContext
 from schemas.values import CENT, from_fen
 from tasks.answers import head, profile
-from tasks.awards import papers_of_award, replaced, the_award
+from tasks.awards import left_behind, papers_of_award, replaced, the_award
 from tasks.challenges import award_stops, publicity
 from tasks.collusion import signs_found, signs_shown
 from tasks.documents import Issued, issue
@@ -215,10 +215,11 @@ def issue_regret_notices(no: str) -> list[Issued]:
         engagement = store.engagements.get(no)
         award = the_award(store, engagement)
         ranking = evaluate(store, engagement).ranking
+        told = {award.vendor, *left_behind(store, engagement)}  # who won, and who had a letter of its own
         losers = [
             vendor.position
             for vendor, organisation in store.sourcing.vendors(engagement)
-            if organisation.name != award.vendor and store.sourcing.bid_of(vendor)
+            if organisation.name not in told and store.sourcing.bid_of(vendor)
         ]
     ranked = {row.vendor: row for row in ranking}
     return [_issue_regret(no, position, award.vendor, ranked) for position in losers]
