@@ -17,6 +17,7 @@ from schemas.values import Line, Text
 Continuing = Literal["不影响结果，继续采购", "改正采购文件，继续采购", "另行确定供应商", "终止采购，重新开展"]
 Step = Literal["定标", "签订合同"]
 UPHELD = ("成立", "部分成立")
+OTHER: Continuing = "另行确定供应商"
 ENDED: Continuing = "终止采购，重新开展"
 
 
@@ -29,7 +30,7 @@ class ChallengeDecided(StrictModel):
     decided_on: date = Field(title="决定日期")
     decision: Continuing = Field(
         title="决定",
-        description="影响或者可能影响中标（成交）结果的，不得选择“不影响结果”；定标以后只能终止采购、重新开展",
+        description="影响或者可能影响中标（成交）结果的，不得选择“不影响结果”；定标以后另行确定的，原定标由定标人取消后依次确定下一名候选人",
     )
     reason: Text = Field(title="理由", description="写明对结果有无影响及其依据")
 
@@ -94,8 +95,8 @@ def _unfit(found: Challenge, decision: Continuing, progress: Progress) -> list[s
     """What is too late, or was not done."""
     if progress.signed and decision != "不影响结果，继续采购":
         return ["合同已经签订，不能再改变采购结果：请按合同变更、解除办理。"]
-    if progress.awarded and decision in ("改正采购文件，继续采购", "另行确定供应商"):
-        return [f"已经定标（{progress.awarded}），不能在本项目中改变：请决定“{ENDED}”，再重新立项。"]
+    if progress.awarded and decision == "改正采购文件，继续采购":
+        return [f"已经定标（{progress.awarded}），不能再改正采购文件：请决定“{ENDED}”，再重新立项。"]
     if decision == "改正采购文件，继续采购" and not any(day >= found.received_on for day in progress.changed_on):
         return [f"收到质疑（异议）（{found.received_on}）以后没有发出澄清、补遗：请先改正采购文件。"]
     return []

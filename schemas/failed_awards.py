@@ -1,6 +1,6 @@
 """An award that comes to nothing before the contract is signed: why, and who is next. Rows S5.2, S8.5.
 
-招标投标法实施条例第五十五条、第七十四条；政府采购法实施条例第四十九条.
+招标投标法实施条例第五十五条、第七十四条；政府采购法实施条例第四十九条；财政部令第94号第十六条.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,6 +28,8 @@ Ground = Literal[
     "因不可抗力不能履行合同",
     "被查实存在影响结果的违法行为",
 ]
+CHALLENGED = "质疑（异议）成立，影响结果"
+"""The ground of an award that a challenge overturned; it comes from that decision, nobody enters it."""
 EVIDENCE: Mapping[Ground, str] = {
     "放弃中标（成交）": "供应商放弃的书面声明，或者催告函和送达凭证",
     "无正当理由不签订合同": "催告函和送达凭证",
@@ -85,16 +87,25 @@ class Standing(NamedTuple):
     signed: bool
 
 
-def failure_refusals(said: AwardFailed, award: Standing, open_: Sequence[int], today: date) -> list[str]:
-    """Why it may not be entered that an award failed; ``open_`` numbers what is entered and not decided yet."""
+def undecided(failures: Sequence[FailedAward]) -> list[str]:
+    """That an earlier entry waits for its decision."""
+    return [
+        f"第 {one.seq} 次登记尚未决定：请先由定标人办理“中标人不能签约处理决定”。"
+        for one in failures
+        if not one.decision
+    ]
+
+
+def failure_refusals(said: AwardFailed, award: Standing, failures: Sequence[FailedAward], today: date) -> list[str]:
+    """Why it may not be entered that an award failed; ``failures`` are those entered before."""
     if award.signed:
         return ["合同已经签订，不能再取消定标：请按合同变更、解除办理。"]
     if not award.vendor:
         return ["尚未定标，没有可以取消的中标、成交结果：请核对项目编号。"]
     if award.noticed_on is None or award.sign_before is None:
         return [f"尚未向“{award.vendor}”发出中标（成交）通知书：请先继续项目，发出以后再登记。"]
-    if open_:
-        return [f"第 {open_[0]} 次登记尚未决定：请先由定标人办理“中标人不能签约处理决定”。"]
+    if waiting := undecided(failures):
+        return waiting
     refusing = said.ground == "无正当理由不签订合同" and said.occurred_on <= award.sign_before
     rules = [
         (not said.evidence, f"“{said.ground}”没有证据：请把{EVIDENCE[said.ground]}放入收件目录，填写文件名。"),
@@ -120,6 +131,8 @@ def decision_refusals(
         (said.decided_on < found.recorded_on, f"决定日期早于登记日期 {found.recorded_on}：请改正。"),
         (said.decided_on > today, f"决定日期 {said.decided_on} 晚于今天：请在决定时登记。"),
     ]
+    kept = found.ground == CHALLENGED and said.decision == STANDS
+    rules.append((kept, "审批人已经决定另行确定供应商：请确定下一名候选人，或者终止采购。"))
     refusals = [sentence for broken, sentence in rules if broken]
     if said.decision != NEXT or refusals:
         return refusals
@@ -149,8 +162,16 @@ def failure_stop(failures: Sequence[FailedAward]) -> list[str]:
     ]
 
 
+_OVERTURNED = {
+    "government": "《政府采购质疑和投诉办法》（财政部令第94号）第十六条",
+    "tender": "《中华人民共和国招标投标法》第六十四条",
+}
+
+
 def law_of(ground: str, regime: Regime, *, tender: bool) -> str:
     """By what an award is taken back."""
+    if ground == CHALLENGED and (regime == "government" or tender):
+        return _OVERTURNED["government" if regime == "government" else "tender"]
     if regime == "government":
         return "《中华人民共和国政府采购法》第四十六条、《中华人民共和国政府采购法实施条例》第四十九条"
     if not tender:
@@ -166,10 +187,10 @@ class AwardCancellationContext(Context):
     vendor: Party
     notice_no: str
     noticed_on: date
-    ground: Ground
+    ground: str
     occurred_on: date
     facts: str
-    evidence: list[str] = Field(description="names of the files")
+    evidence: list[str] = Field(description="names of the files, or the answer to the challenge")
     decided_on: date
     ended: bool = Field(description="whether the procurement ends; else the next candidate is awarded")
     law: str
@@ -179,7 +200,7 @@ class AwardCancellationContext(Context):
     @property
     def at_fault(self) -> bool:
         """Whether the vendor is liable for what follows."""
-        return self.ground != "因不可抗力不能履行合同"
+        return self.ground not in ("因不可抗力不能履行合同", CHALLENGED)
 
 
 AWARD_CANCELLATION = DocumentKind(

@@ -60,10 +60,9 @@ def enter_failure(said: AwardFailed) -> int:
         for one in known:
             if (one.award, one.ground, one.occurred_on, one.facts) == (number, *_said(said)):
                 return one.seq
-        open_ = [one.seq for one in known if not one.decision]
         today, award = store.today(engagement), _standing(store, engagement)
         refusals = not_entitled(store, engagement, "buyer", said.by, "“中标人不能签约登记”")
-        if refusals := refusals + failure_refusals(said, award, open_, today):
+        if refusals := refusals + failure_refusals(said, award, known, today):
             raise Refused(refusals)
         vendor, _ = store.sourcing.vendor_named(engagement, award.vendor)
         row = FailedAward(

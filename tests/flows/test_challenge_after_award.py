@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from flows.tendering import challenge_answered, challenge_decided, challenge_received
+from flows.tendering import award_failure_decided, challenge_answered, challenge_decided, challenge_received
 from schemas.challenge_rules import ChallengeDecided
 from schemas.errors import Refused
+from schemas.failed_awards import AwardFailureDecided
 from schemas.tender_questions import ChallengeAnswered, ChallengeReceived
+from tasks.awards import the_award
 from tasks.challenges import challenges_told
 from tasks.step import without_prefect
-from tests.flows.record import answer, engagement_of
+from tests.flows.record import answer, engagement_of, markdown
 from tests.standing import NO, Line, Standing
 from tests.tender import working
 
@@ -85,7 +87,7 @@ def test_an_upheld_challenge_stops_the_signing_until_another_person_decides_how_
     assert "已答复为部分成立，尚未决定采购怎样继续" in challenged.refused()
     for changed, why in (
         ({"by": "陈晓"}, "由审批人（李建国）办理"),
-        ({"decision": "另行确定供应商"}, "已经定标（云帆软件（江州）有限公司），不能在本项目中改变"),
+        ({"decision": "改正采购文件，继续采购"}, "已经定标（云帆软件（江州）有限公司），不能再改正采购文件"),
         ({"decided_on": "2026-04-08"}, "早于答复日期"),
     ):
         with pytest.raises(Refused, match=re.escape(why)):
@@ -98,6 +100,24 @@ def test_an_upheld_challenge_stops_the_signing_until_another_person_decides_how_
     with challenged.here(), without_prefect():
         assert "李建国 于 2026-04-09 决定“不影响结果，继续采购”：补记后各家名次不变" in challenges_told(NO, "签订合同")
     assert signing(challenged) == []
+
+
+@pytest.mark.row("S5.2", "S8.5")
+def test_an_award_that_a_challenge_overturns_is_taken_back_by_who_awards(challenged: Standing) -> None:
+    with working(challenged, "2026-04-09"):
+        challenge_answered(ChallengeAnswered.model_validate(UPHELD))
+    for _ in range(2):
+        decided(challenged, decision="另行确定供应商", reason="补记后第二名的得分高于第一名。")
+    assert "第 1 次登记的“质疑（异议）成立，影响结果”尚未决定" in "".join(signing(challenged))
+
+    said = {"no": NO, "failure": 1, "by": "王立新", "decided_on": "2026-04-09", "reason": "质疑成立。"}
+    with working(challenged, "2026-04-09"):
+        with pytest.raises(Refused, match="审批人已经决定另行确定供应商"):
+            award_failure_decided(AwardFailureDecided.model_validate({**said, "decision": "不予取消，继续签订合同"}))
+        award_failure_decided(AwardFailureDecided.model_validate({**said, "decision": "确定下一名候选人"}))
+    with challenged.store() as store:
+        assert the_award(store, engagement_of(store)).vendor == "恒信信息技术有限公司"
+        assert "答复书（编号ZY-2026-0001）" in markdown(store, "award-cancellation")
 
 
 @pytest.mark.row("S8.5")

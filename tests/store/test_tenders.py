@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.errors import NotFound, Refused
-from schemas.records import Addendum, Challenge, Vendor
+from schemas.failed_awards import AwardFailureDecided
+from schemas.records import Addendum, Challenge, FailedAward, Vendor
 from schemas.securities import SecurityForfeited, SecurityReceived
 from tests.store.store_sample import NOW, opened
 from tests.tender import HENG, YUN, handed
@@ -96,6 +97,34 @@ def amendment(affects: bool) -> Addendum:
         due_before=LATER,
         due_after=LATER,
     )
+
+
+@pytest.mark.row("S8.5")
+def test_awards_that_failed_are_numbered_and_decided() -> None:
+    with transaction() as store:
+        engagement, day = opened(store), NOW.date()
+        row = FailedAward(
+            engagement_id=0,
+            seq=0,
+            award=1,
+            vendor_id=invited(store).id or 0,
+            ground="放弃中标（成交）",
+            occurred_on=day,
+            facts="来函放弃。",
+            evidence=["声明.pdf"],
+            recorded_on=day,
+            recorded_by="陈晓",
+        )
+        made = store.failed_awards.enter(engagement, row, NOW)
+        said = {"no": engagement.no, "failure": 1, "by": "王立新", "decided_on": day, "reason": "依次确定。"}
+        decided = AwardFailureDecided.model_validate({**said, "decision": "确定下一名候选人"})
+        store.failed_awards.decide(engagement, made, decided, NOW)
+    with reading() as store:
+        found = store.failed_awards.get(opened(store), 1)
+        assert (found.decision, found.evidence) == ("确定下一名候选人", ["声明.pdf"])
+        with pytest.raises(NotFound, match="没有第 2 次"):
+            store.failed_awards.get(opened(store), 2)
+        assert verify(store) == []
 
 
 def challenge(who: str) -> Challenge:
