@@ -70,9 +70,7 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
             remedy = f"请补充“{gate.title}”（{ROLE_TITLES[gate.role]}办理），格式见 waibao schema scenario"
             raise BadInput(f"场景 {source} 的 answers.{needs.key}", "没有这项决定", remedy)
         moment = scenario.answers[needs.key].at
-        award = award_of(no)
-        play_until(no, scenario, moment, inbox)
-        if sourcing_ended(no) or award_of(no) != award:
+        if not play_until(no, scenario, moment, inbox):
             return  # nothing is left to decide, or not with this vendor: the phase says so
         form = scenario.form(needs.key)
         if reasons := record_decision(no, needs.key, needs.gate, needs.subject, form, f"scenario:{source}", at=moment):
@@ -81,13 +79,14 @@ def by_scenario(scenario: Scenario, source: str, inbox: Path) -> Decider:
     return decide
 
 
-def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> None:
+def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> bool:
     """Let time pass: the scenario's progress facts, papers, people and the reports that fall due, in order.
 
     What happens to people, in a service and in a tender is played again from the engagement's clock on: it finds what
-    was done.
+    was done. Time stands still where the sourcing ends or another vendor is awarded: False, as what was asked for is no
+    longer wanted.
     """
-    recorded, issued, clock = recorded_progress(no), issued_sources(no), moment_of(no)
+    recorded, issued, clock, asked = recorded_progress(no), issued_sources(no), moment_of(no), standing(no)
     facts = {f"scenario-{index}": entry for index, entry in enumerate(scenario.progress, 1)}
     papers = {f"scenario:papers[{index}]": entry for index, entry in enumerate(scenario.papers, 1)}
     happenings: list[tuple[datetime, Callable[[], None]]] = [
@@ -114,7 +113,15 @@ def play_until(no: str, scenario: Scenario, until: datetime, inbox: Path) -> Non
             make_due(no, at)
             advance_clock(no, at)
             act()
+            if scenario.tender and standing(no) != asked:
+                return False
     make_due(no, until)
+    return True
+
+
+def standing(no: str) -> tuple[int, str]:
+    """The award that stands, and whether the sourcing ended."""
+    return award_of(no), sourcing_ended(no)
 
 
 def issue_entry(no: str, source: str, entry: ScenarioPaper) -> None:

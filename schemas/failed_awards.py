@@ -57,6 +57,7 @@ class AwardFailed(StrictModel):
 
     no: Line = Field(title="项目编号", description="如 XM-2026-0001")
     by: Line = Field(title="登记人", description="采购经办人或其有效代理人")
+    vendor: Line = Field(title="中标（成交）供应商", description="不能签约的供应商，与通知书的全称一致")
     ground: Ground = Field(title="情形", description="招标投标法实施条例第五十五条、第七十四条")
     occurred_on: date = Field(title="发生日期", description="收到声明、催告期满或者查实之日")
     facts: Text = Field(title="事实")
@@ -102,6 +103,8 @@ def failure_refusals(said: AwardFailed, award: Standing, failures: Sequence[Fail
         return ["合同已经签订，不能再取消定标：请按合同变更、解除办理。"]
     if not award.vendor:
         return ["尚未定标，没有可以取消的中标、成交结果：请核对项目编号。"]
+    if said.vendor != award.vendor:
+        return [f"“{said.vendor}”不是现在的中标、成交供应商（“{award.vendor}”）：请核对供应商全称。"]
     if award.noticed_on is None or award.sign_before is None:
         return [f"尚未向“{award.vendor}”发出中标（成交）通知书：请先继续项目，发出以后再登记。"]
     if waiting := undecided(failures):

@@ -5,6 +5,7 @@
 
 from datetime import date
 
+from schemas.contracting import CONTRACT_SIGNED
 from schemas.errors import Refused
 from schemas.evaluation import RankedRow
 from schemas.failed_awards import (
@@ -30,7 +31,7 @@ from schemas.securities import SecurityForfeited
 from schemas.sourcing import AWARD, Award, AwardNoticeContext, lowest_only
 from schemas.tendering import is_tender
 from tasks.answers import head
-from tasks.awards import award_made, award_notice, award_number, failed_vendor, notice_of, the_award
+from tasks.awards import award_made, award_notice, award_number, failed_vendor, notice_of, since_award, the_award
 from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
@@ -48,7 +49,7 @@ def enter_failure(said: AwardFailed) -> int:
     """登记中标人不能签约。
 
     Enter why the vendor that was awarded cannot have the contract, with the files that show it; returns its number.
-    The same entry of the same award once. Until it is decided, no contract is signed.
+    The same entry of a vendor once. Until it is decided, no contract is signed.
 
     Raises:
         BadInput: a file is not in the inbox.
@@ -56,19 +57,19 @@ def enter_failure(said: AwardFailed) -> int:
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
-        number, known = award_number(store, engagement), store.failed_awards.all(engagement)
+        known = store.failed_awards.all(engagement)
         for one in known:
-            if (one.award, one.ground, one.occurred_on, one.facts) == (number, *_said(said)):
+            if (failed_vendor(store, engagement, one), one.ground, one.occurred_on, one.facts) == _said(said):
                 return one.seq
         today, award = store.today(engagement), _standing(store, engagement)
         refusals = not_entitled(store, engagement, "buyer", said.by, "“中标人不能签约登记”")
         if refusals := refusals + failure_refusals(said, award, known, today):
             raise Refused(refusals)
-        vendor, _ = store.sourcing.vendor_named(engagement, award.vendor)
+        vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
         row = FailedAward(
             engagement_id=engagement.id or 0,
             seq=0,
-            award=number,
+            award=award_number(store, engagement),
             vendor_id=vendor.id or 0,
             ground=said.ground,
             occurred_on=said.occurred_on,
@@ -83,12 +84,12 @@ def enter_failure(said: AwardFailed) -> int:
             path = inbox_file(store, engagement, name)
             store.files.keep(engagement, f"failed-award/{made.seq}/{place}", path, now)
         seq = made.seq
-    say(f"{said.no} 已登记“{award.vendor}”{said.ground}，由定标人决定；决定之前不得签订合同")
+    say(f"{said.no} 已登记“{said.vendor}”{said.ground}，由定标人决定；决定之前不得签订合同")
     return seq
 
 
-def _said(said: AwardFailed) -> tuple[str, date, str]:
-    return said.ground, said.occurred_on, said.facts
+def _said(said: AwardFailed) -> tuple[str, str, date, str]:
+    return said.vendor, said.ground, said.occurred_on, said.facts
 
 
 def told_next(no: str) -> str:
@@ -146,8 +147,14 @@ def _standing(store: Store, engagement: Engagement) -> Standing:
         notice_no=notice.number if notice else "",
         noticed_on=notice.dated if notice else None,
         sign_before=AwardNoticeContext.model_validate(notice.context).sign_before if notice else None,
-        signed=store.contracts.find(engagement) is not None,
+        signed=_is_signed(store, engagement),
     )
+
+
+def _is_signed(store: Store, engagement: Engagement) -> bool:
+    """Whether the contract was signed, even if a killed run has not registered it yet."""
+    signings = since_award(store, engagement, store.decisions.at(engagement, CONTRACT_SIGNED))
+    return bool(signings) or store.contracts.find(engagement) is not None
 
 
 def _gone(store: Store, engagement: Engagement) -> set[str]:

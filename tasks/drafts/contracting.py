@@ -11,6 +11,7 @@ from schemas.requirements_analysis import QualityKind
 from schemas.roster_fields import material_fields, roster_fields
 from schemas.rules.periods import RHYTHM_TITLES
 from schemas.values import from_fen
+from tasks.awards import left_behind
 from tasks.drafts.known import Known
 
 CODE = re.compile(r"XQ-[0-9]{2,3}(-[0-9]{1,2})?")
@@ -58,6 +59,8 @@ def _marks(known: Known, code: str) -> str:
 
 def negotiation_minutes(known: Known) -> dict[str, Any]:
     earlier = known.last_issued("negotiation-minutes")
+    if earlier and earlier.form.vendor.name in left_behind(known.store, known.engagement):
+        earlier = None  # the next vendor begins anew
     draft: dict[str, Any] = {
         "vendor": known.vendor,
         "regime": REGIME_TITLES[known.request.regime],

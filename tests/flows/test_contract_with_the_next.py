@@ -15,6 +15,7 @@ pytestmark = pytest.mark.xdist_group("phases")
 
 BACKS_OUT = {
     "by": "陈晓",
+    "vendor": YUN,
     "ground": "放弃中标（成交）",
     "facts": "来函表示人员不足，放弃成交。",
     "evidence": ["放弃声明.txt"],

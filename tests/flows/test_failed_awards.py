@@ -21,6 +21,7 @@ FILE = "催告函.pdf"
 UNSECURED = {
     "no": NO,
     "by": "陈晓",
+    "vendor": YUN,
     "ground": "不按采购文件要求提交履约保证金",
     "occurred_on": "2026-04-20",
     "facts": "催告期满仍未提交。",
@@ -75,6 +76,7 @@ def test_an_award_fails_only_on_a_ground_with_evidence_entered_by_the_buyer(
     with pytest.raises(Refused, match="尚未定标"):
         fails(before_award, "2026-04-06")
     for changed, why in (
+        ({"vendor": HENG}, f"“{HENG}”不是现在的中标、成交供应商"),
         ({"evidence": []}, "没有证据：请把催告函和送达凭证放入收件目录"),
         ({"by": "李建国"}, "由采购经办人（陈晓）办理"),
         ({"occurred_on": "2026-04-21"}, "晚于今天"),
@@ -138,9 +140,9 @@ def test_force_majeure_gives_the_security_back_and_after_the_last_candidate_the_
     fails(awarded, "2026-04-20", ground="因不可抗力不能履行合同", facts="厂房毁于洪水。")
     decides(awarded, "2026-04-21")
     assert duties(awarded)["security-return 1/投标保证金"] == "2026-04-26"
-    fails(awarded, "2026-04-23", ground="放弃中标（成交）", facts="书面声明放弃。")
+    fails(awarded, "2026-04-23", vendor=HENG, ground="放弃中标（成交）", facts="书面声明放弃。")
     decides(awarded, "2026-04-24", failure=2)
-    told = fails(awarded, "2026-04-28", ground="放弃中标（成交）", facts="书面声明放弃。")
+    told = fails(awarded, "2026-04-28", vendor=LAN, ground="放弃中标（成交）", facts="书面声明放弃。")
     assert told == "已登记第 3 次；评审报告推荐的名单中没有下一名候选人"
     assert awarded_in_turn(awarded) == [YUN, HENG, LAN]
 
