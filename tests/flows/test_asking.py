@@ -6,9 +6,10 @@ import pytest
 from prefect._internal.pydantic.v2_schema import create_v2_schema
 from pydantic import ValidationError
 
-from flows.asking import input_form
+from flows.asking import input_form, question_key
 from schemas.catalogue import GATES, PAPER_GATES
 from schemas.choices import SHOWN
+from schemas.forms import Needs
 from schemas.values import typed_moment
 from tests.builders import filled_in
 
@@ -77,3 +78,11 @@ def test_the_choice_of_a_gate_is_shown_by_its_title() -> None:
     properties = create_v2_schema("f", model_base=form)["properties"]
 
     assert (properties["report_every"]["default"], properties["copies"]["default"]) == ("每月", 6)
+
+
+def test_a_form_that_was_open_when_an_award_came_to_nothing_answers_no_question_of_the_next_vendor() -> None:
+    terms = Needs("contract-terms", (1,), "")
+    keys = [question_key(terms, attempt, award) for award in (0, 1, 2) for attempt in (1, 2)]
+
+    assert keys[:2] == keys[2:4] == ["contract-terms-1", "contract-terms-1-a2"]
+    assert keys[4:] == ["contract-terms-1-b2", "contract-terms-1-b2-a2"]
