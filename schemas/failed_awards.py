@@ -123,10 +123,10 @@ def failure_refusals(said: AwardFailed, award: Standing, failures: Sequence[Fail
 
 
 def decision_refusals(
-    found: FailedAward, said: AwardFailureDecided, award: Standing, next_: str, valid_until: date, today: date
+    found: FailedAward, said: AwardFailureDecided, next_: str, *, valid_until: date, today: date, signed: bool
 ) -> list[str]:
     """Why this may not be decided; ``next_`` is the candidate in turn, empty for none."""
-    if award.signed:
+    if signed:
         return ["合同已经签订，不能再取消定标：请按合同变更、解除办理。"]
     rules = [
         (bool(found.decision), f"第 {found.seq} 次登记已于 {found.decided_on} 决定“{found.decision}”：请核对。"),

@@ -31,7 +31,16 @@ from schemas.securities import SecurityForfeited
 from schemas.sourcing import AWARD, Award, AwardNoticeContext, lowest_only
 from schemas.tendering import is_tender
 from tasks.answers import head
-from tasks.awards import award_made, award_notice, award_number, failed_vendor, notice_of, since_award, the_award
+from tasks.awards import (
+    award_made,
+    award_notice,
+    award_number,
+    failed_vendor,
+    given_up,
+    notice_of,
+    since_award,
+    the_award,
+)
 from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
 from tasks.evaluation import evaluate
@@ -61,35 +70,38 @@ def enter_failure(said: AwardFailed) -> int:
         for one in known:
             if (failed_vendor(store, engagement, one), one.ground, one.occurred_on, one.facts) == _said(said):
                 return one.seq
-        today, award = store.today(engagement), _standing(store, engagement)
         refusals = not_entitled(store, engagement, "buyer", said.by, "“中标人不能签约登记”")
-        if refusals := refusals + failure_refusals(said, award, known, today):
+        if engagement.status != "open" or given_up(store, engagement):
+            refusals.append(f"项目 {engagement.no} 已经终止或者办结：不再登记。")
+        refusals += failure_refusals(said, _standing(store, engagement), known, store.today(engagement))
+        if refusals:
             raise Refused(refusals)
-        vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
-        row = FailedAward(
-            engagement_id=engagement.id or 0,
-            seq=0,
-            award=award_number(store, engagement),
-            vendor_id=vendor.id or 0,
-            ground=said.ground,
-            occurred_on=said.occurred_on,
-            facts=said.facts,
-            evidence=said.evidence,
-            recorded_on=today,
-            recorded_by=said.by,
-        )
-        now = store.now(engagement)
-        made = store.failed_awards.enter(engagement, row, now)
+        seq = store.failed_awards.enter(engagement, _row(store, engagement, said), store.now(engagement)).seq
         for place, name in enumerate(said.evidence, 1):
             path = inbox_file(store, engagement, name)
-            store.files.keep(engagement, f"failed-award/{made.seq}/{place}", path, now)
-        seq = made.seq
+            store.files.keep(engagement, f"failed-award/{seq}/{place}", path, store.now(engagement))
     say(f"{said.no} 已登记“{said.vendor}”{said.ground}，由定标人决定；决定之前不得签订合同")
     return seq
 
 
 def _said(said: AwardFailed) -> tuple[str, str, date, str]:
     return said.vendor, said.ground, said.occurred_on, said.facts
+
+
+def _row(store: Store, engagement: Engagement, said: AwardFailed) -> FailedAward:
+    vendor, _ = store.sourcing.vendor_named(engagement, said.vendor)
+    return FailedAward(
+        engagement_id=engagement.id or 0,
+        seq=0,
+        award=award_number(store, engagement),
+        vendor_id=vendor.id or 0,
+        ground=said.ground,
+        occurred_on=said.occurred_on,
+        facts=said.facts,
+        evidence=said.evidence,
+        recorded_on=store.today(engagement),
+        recorded_by=said.by,
+    )
 
 
 def told_next(no: str) -> str:
@@ -118,15 +130,15 @@ def decide_failure(said: AwardFailureDecided) -> None:
         found = store.failed_awards.get(engagement, said.failure)
         if (found.decided_on, found.decision, found.reason) == (said.decided_on, said.decision, said.reason):
             return
+        row, until = _next(store, engagement), valid_until(store, engagement)
+        name = row.vendor if row else ""
+        next_award = _next_award(store, engagement, found, said, name) if said.decision == NEXT and name else None
         refusals = not_entitled(store, engagement, AWARD.role, said.by, "“中标人不能签约处理决定”")
-        row = _next(store, engagement)
-        award, today = _standing(store, engagement), store.today(engagement)
-        until, name = valid_until(store, engagement), row.vendor if row else ""
-        refusals += decision_refusals(found, said, award, name, until, today)
-        next_award = _next_award(store, engagement, found, said, name) if said.decision == NEXT and row else None
+        refusals += decision_refusals(
+            found, said, name, valid_until=until, today=store.today(engagement), signed=_is_signed(store, engagement)
+        )
         if next_award and not refusals:
-            gone = _gone(store, engagement)
-            refusals += award_faults(store, engagement, next_award, gone)
+            refusals = award_faults(store, engagement, next_award, _gone(store, engagement))
         if refusals:
             raise Refused(refusals)
         now = store.now(engagement)

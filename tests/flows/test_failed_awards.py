@@ -149,6 +149,8 @@ def test_force_majeure_gives_the_security_back_and_after_the_last_candidate_the_
     with pytest.raises(Refused, match="没有下一名候选人：请决定“终止采购，重新开展”"):
         decides(awarded, "2026-04-29", failure=3)
     assert "终止采购" in decides(awarded, "2026-04-29", failure=3, decision="终止采购，重新开展")
+    with pytest.raises(Refused, match="已经终止"):
+        fails(awarded, "2026-04-30", vendor=LAN, facts="又一次。")
     assert awarded.go_on() == NO
     with awarded.store() as store:
         assert engagement_of(store).status == "rejected"
