@@ -1,6 +1,7 @@
 """An award that comes to nothing before the contract: why, by whom decided, and the next candidate in its place."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from schemas.errors import Refused, WaibaoError
 from schemas.failed_awards import AwardFailed, AwardFailureDecided
 from schemas.tender_questions import ChallengeReceived
 from tasks.failed_awards import decide_failure
+from tests.builders import short
 from tests.flows.record import documents, engagement_of, markdown
 from tests.standing import NO, Standing
 from tests.tender import HENG, LAN, YUN, copy_of, duties, put, working
@@ -175,3 +177,25 @@ def test_nobody_is_awarded_while_a_challenge_is_open_or_once_the_bids_are_no_lon
     assert decides(awarded, "2026-05-30", decision="不予取消，继续签订合同") == "不予取消，继续签订合同"
     assert awarded_in_turn(awarded) == [YUN]
     fails(awarded, "2026-05-31", facts="再次催告，期满仍未提交。")  # the award stood, and fails again
+
+
+@pytest.mark.row("S5.2", "S1.2")
+def test_an_inquiry_of_the_government_goes_to_the_next_lowest_price(tmp_path: Path) -> None:
+    scenario = short()
+    scenario["request"].update(regime="government", method="inquiry")
+    for judge in scenario["answers"]["bids-scored-1"]["form"]["judges"][:2]:
+        judge["expert"] = True
+    standing = Standing(tmp_path / "home", scenario)
+    standing.form("award-1")["vendor"] = LAN
+    standing.answers.pop("requirements-drafted-1")
+    assert standing.stops_for() == "requirements-drafted-1"
+
+    told = fails(standing, "2026-03-30", vendor=LAN, ground="放弃中标（成交）", facts="来函拒绝签订合同。")
+    assert told == f"已登记第 1 次；下一名候选人：{YUN}（第 1 名，报价 486,000.00 元）"
+    decides(standing, "2026-03-31")
+    due = duties(standing)
+    assert (due["contract-signing 2"], due["result-announcement 2"]) == ("2026-04-30", "2026-04-02")
+    with standing.store() as store:
+        assert markdown(store, "result-announcement").startswith("#成交结果公告")
+        assert f"原成交供应商{LAN}" in markdown(store, "result-announcement")
+        assert "政府采购法实施条例》第四十九条" in markdown(store, "award-cancellation")
