@@ -21,7 +21,7 @@ from schemas.rules.retention import retained
 from schemas.rules.separation import same_person
 from schemas.rules.vat import Tax, from_gross
 from schemas.scope import ScopeChanged
-from schemas.values import Line, OptionalLine
+from schemas.values import Line, OptionalLine, day_cn
 
 
 class StageInForce(BaseModel):
@@ -231,12 +231,12 @@ def effect_of(before: TermsInForce, after: TermsInForce, scope: ScopeChanged | N
     if after.total != before.total:
         said.append(f"合同总价由 {before.total:,.2f} 元变更为 {after.total:,.2f} 元")
     said += [
-        f"“{new.name}”由 {old.due_on} 改为 {new.due_on}"
+        f"“{new.name}”由 {day_cn(old.due_on)} 改为 {day_cn(new.due_on)}"
         for old, new in zip(before.stages, after.stages, strict=True)
         if old.due_on != new.due_on
     ]
     if after.terms.ends_on != before.terms.ends_on:
-        said.append(f"合同期限至 {after.terms.ends_on}")
+        said.append(f"合同期限至 {day_cn(after.terms.ends_on)}")
     if scope and scope.sentence:
         said.append(scope.sentence)
     return f"{'，'.join(said) or '不影响价款、日期和期限'}（{after.basis}）"

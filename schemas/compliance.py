@@ -133,7 +133,7 @@ def _penalty(draft: Draft) -> ComplianceRow:
 def _account(draft: Draft) -> ComplianceRow:
     payee = draft.terms.payee
     faults = account_refusals(payee.confirmed_by or None, payee.entered_by, payee.name, draft.vendor.name)
-    return row("R24", "收款账户复核", "收款账户", "内部控制", faults, f"收款账户已由 {payee.confirmed_by} 复核。")
+    return row("R24", "收款账户复核", "收款账户", "内部控制", faults, f"收款账户已由{payee.confirmed_by}复核。")
 
 
 def _ip(draft: Draft) -> ComplianceRow:

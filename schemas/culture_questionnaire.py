@@ -11,7 +11,7 @@ from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context, Side
 from schemas.sheets import Column, Entry, Sheet, Workbook
-from schemas.values import Line, Uscc
+from schemas.values import Line, Uscc, day_cn
 
 HABITS: dict[str, str] = {
     "问题处理": "发现问题后由谁、在多长时间内、以什么方式处理？怎样告知对方？请举一例。",
@@ -97,7 +97,7 @@ def questionnaire(context: CultureQuestionnaireContext) -> Workbook:
         (*marked, *habits),
         heading=f"{context.head.title} 文化调查问卷",
         notes=(
-            f"请按实际做法作答，于 {context.reply_by} 前以本文件（.xlsx）发回。只填写有底色的单元格。",
+            f"请按实际做法作答，于 {day_cn(context.reply_by)} 前以本文件（.xlsx）发回。只填写有底色的单元格。",
             "1. 各方面没有好坏之分：1 分和 5 分是两种做法，3 分居中。双方的做法不必相同，答卷不计入评审得分。",
             "2. 前六项填写分值并举例；后三项是工作习惯，只写做法。每一项都要作答，不得空缺。",
             "3. 双方的问题相同；供应商的答卷只供采购人评估协作方式使用，不提供给其他供应商。",

@@ -112,7 +112,7 @@ def _needs(item: ScoredApplication, context: PortfolioContext, report_no: str) -
 
     lines = [
         f"{facts.name}（{facts.code}）由{facts.department}使用。"
-        f"{day_cn(context.scored_on)}的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
+        f"{day_cn(context.scored_on)} 的外包适宜性评估（{report_no}）中，加权平均分 {item.average:.2f}，"
         f"在参加排名的 {ranks} 个应用中列第 {item.rank}，分档为“{item.outcome}”。",
         *([f"有利于外包的方面：{said}。"] if (said := told(True)) else []),
         *([f"外包时须注意的方面：{said}。"] if (said := told(False)) else []),
@@ -127,7 +127,7 @@ def _goals(item: ScoredApplication, context: PortfolioContext) -> list[str]:
     levels = {row.code: row.levels for row in context.scales}["service"]
     service = item.level("service")
     kept = [f"移交后的服务水平不低于现状：{levels[service - 1]}"] if service else []
-    return [f"按分档在{day_cn(due)}前完成向受托方的移交", *kept]
+    return [f"按分档在 {day_cn(due)} 前完成向受托方的移交", *kept]
 
 
 def _scope(item: ScoredApplication) -> list[str]:

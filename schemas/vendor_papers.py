@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.parties import Context, Party
+from schemas.values import day_cn
 from schemas.vendors import Credential
 
 
@@ -55,7 +56,7 @@ class Graded(BaseModel):
         """As judges of its experience read it."""
         return (
             f"{self.title}（{self.engagement_no}，{self.kind_title}）：{self.total} 分，{self.grade}"
-            f"（{self.number}，{self.reviewed_on} 评价）"
+            f"（{self.number}，{day_cn(self.reviewed_on)} 评价）"
         )
 
 

@@ -10,6 +10,7 @@ from schemas.rules.tender_calendar import BIDDING, CHANGING, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.tender import TENDER_NOTICE, TenderNotice
 from schemas.tendering import ARRANGED, is_tender
+from schemas.values import day_cn
 from tasks.answers import last_round, profile
 from tasks.drafts.kinds import draft_of
 from tasks.tender import NOTICE, arrangement, outdated
@@ -40,10 +41,10 @@ def _law_of(request: OutsourcingRequest, today: date) -> str:
     least, change = (periods.get((request.regime, request.method)) for periods in (BIDDING, CHANGING))
     said = [f"采购性质：{REGIME_TITLES[request.regime]}；采购方式：{METHOD_TITLES[request.method]}。"]
     if least:
-        earliest = least.after(today)
+        earliest = day_cn(least.after(today))
         said.append(f"自招标文件发出至投标截止不少于 {least}（{least.law}）：今天发出的，最早 {earliest} 截止。")
     if change:
-        said.append(f"澄清、修改影响投标的，须在截止前至少 {change} 发出（{change.law}），不足的顺延截止时间。")
+        said.append(f"澄清、修改影响投标的，须在截止前至少 {change}发出（{change.law}），不足的顺延截止时间。")
     return "\n\n".join(said)
 
 

@@ -11,6 +11,7 @@ from schemas.acceptance import (
 from schemas.checks import CheckResult
 from schemas.monitoring import MILESTONE_DELIVERED, DeliveredFile, MilestoneDelivered
 from schemas.records import Deliverable, Engagement, Milestone, ReceivedFile
+from schemas.values import day_cn
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue_round
 from tasks.inbox import inbox_of, leave_correction_sheet
@@ -156,7 +157,8 @@ def what_is_awaited(no: str, milestone: int, round_: int) -> str:
         stage = stage_of(store, engagement, milestone)
         names = [spec.name for spec in promised(store, engagement, milestone)]
         inbox = inbox_of(store, engagement)
-    lines = [f"里程碑 {milestone}“{stage.name}”应于 {stage.due_on} 前交付：", "", *(f"- {name}" for name in names), ""]
+    due = f"里程碑 {milestone}“{stage.name}”应于 {day_cn(stage.due_on)} 前交付："
+    lines = [due, "", *(f"- {name}" for name in names), ""]
     lines.append(f"请把文件放入收件目录 {inbox}，再登记文件名。")
     if round_ > 1 and (faults := faults_of_delivery(no, milestone, round_ - 1)):
         lines += ["", "上一轮未通过的交付物：", "", *(f"- {fault}" for fault in faults)]

@@ -147,7 +147,8 @@ def culture_findings(store: Store, engagement: Engagement) -> list[str]:
     for paper in store.documents.newest(engagement, CULTURE_FIT):
         said = CultureFitContext.model_validate(paper.context).facts
         found.append(
-            f"{said.vendor}（{paper.number}，{said.assessed_on} 评估）：{said.conclusion}评估意见为“{said.verdict}”"
+            f"{said.vendor}（{paper.number}，{day_cn(said.assessed_on)} 评估）："
+            f"{said.conclusion}评估意见为“{said.verdict}”"
         )
     return found
 
@@ -160,7 +161,7 @@ def visit_findings(store: Store, engagement: Engagement) -> list[str]:
         doubts = f"；疑点：{'、'.join(said.doubts)}" if said.doubts else ""
         reason = said.reason.rstrip("。")
         found.append(
-            f"{said.vendor}（{paper.number}，{day_cn(said.visited_on)}考察）：结论为“{said.verdict}”，{reason}{doubts}"
+            f"{said.vendor}（{paper.number}，{day_cn(said.visited_on)} 考察）：结论为“{said.verdict}”，{reason}{doubts}"
         )
     return found
 
@@ -170,5 +171,5 @@ def notices(store: Store, engagement: Engagement) -> list[str]:
     told = []
     for paper in store.documents.newest(engagement, TENDER_NOTICE):
         said = TenderNoticeContext.model_validate(paper.context).facts
-        told.append(f"招标公告（{paper.number}）于{day_cn(said.published_on)}在{'、'.join(said.media)}发布")
+        told.append(f"招标公告（{paper.number}）于 {day_cn(said.published_on)} 在{'、'.join(said.media)}发布")
     return told

@@ -12,6 +12,7 @@ from schemas.records import Engagement, Visit
 from schemas.rules.visit_dates import PlannedVisit
 from schemas.rules.working_days import CHINA
 from schemas.tickets import NeedHeard
+from schemas.values import day_cn
 from schemas.visits import (
     CONFIRM_DAYS,
     FIRST_VISIT_REPORTED,
@@ -154,7 +155,7 @@ def _preparation_mail(store: Store, engagement: Engagement, visit: Visit, to: li
         f"巡检表 第{visit.seq}次.xlsx": _file(store, engagement, INSPECTION_SHEET, visit, "xlsx"),
     }
     text = (
-        f"{visit.engineer}：\n\n请于 {visit.planned_on} 到{contract.client.name}上门服务（{visit.kind}）。"
+        f"{visit.engineer}：\n\n请于 {day_cn(visit.planned_on)} 到{contract.client.name}上门服务（{visit.kind}）。"
         "客户、内容、时间、地点、联系人和电话见附件的检查单，请核对并备齐工具和表单；巡检表请在现场逐台如实填写。\n"
     )
     subject = f"{contract.client.name} {visit.planned_on} 第 {visit.seq} 次上门准备"
@@ -282,7 +283,7 @@ def _chasing_mail(store: Store, engagement: Engagement, visit: Visit, to: str) -
     contract = contract_head(store, engagement)
     day = visit.ended_at.date() if visit.ended_at else visit.planned_on
     text = (
-        f"{contract.client.name}：\n\n我们于 {day} 完成第 {visit.seq} 次上门服务，服务确认单见附件。"
+        f"{contract.client.name}：\n\n我们于 {day_cn(day)} 完成第 {visit.seq} 次上门服务，服务确认单见附件。"
         "请核对服务内容和效果，作出评价并确认；有未完成的，请写明，我们继续处理。\n\n"
         f"{contract.vendor.name}\n"
     )

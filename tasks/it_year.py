@@ -11,7 +11,7 @@ from schemas.it_year import it_year
 from schemas.it_year_facts import DeviceFact, Records, Span, TicketFact, VisitFact
 from schemas.records import Device, Engagement, Ticket, Visit
 from schemas.rules.sla import ServiceClock
-from schemas.values import in_shanghai
+from schemas.values import day_cn, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue_when_changed
 from tasks.it_service import KIND, clock_of, it_terms
@@ -91,7 +91,7 @@ def _period(span: Span) -> str:
     """2026年度, or both days."""
     if span == last_year(span.last.replace(year=span.last.year + 1, day=1)):
         return f"{span.first.year}年度"
-    return f"{span.first}至{span.last}"
+    return f"{day_cn(span.first)} 至 {day_cn(span.last)}"
 
 
 def records_of(store: Store, engagement: Engagement, clock: ServiceClock) -> Records:

@@ -30,7 +30,7 @@ from schemas.rules.payment_terms import PaymentDue, late_interest, legal_payment
 from schemas.rules.rulebook import rate
 from schemas.rules.vat import from_gross
 from schemas.rules.working_days import CHINA
-from schemas.values import SHANGHAI, from_fen, to_fen
+from schemas.values import SHANGHAI, day_cn, from_fen, to_fen
 from tasks.answers import vendor_party
 from tasks.delivery import stage_fields, stage_of
 from tasks.documents import Issued, issue
@@ -139,7 +139,7 @@ def _due(store: Store, engagement: Engagement, milestone: int) -> tuple[PaymentD
     why = "验收合格之日" if start == signed.signed_on else "约定验收期限届满之日（逾期验收）"
     client, vendor = store.engagements.party(engagement.client_id), vendor_party(store, contract)
     term = legal_payment_days(client.size, vendor.size, terms.payment_days)
-    basis = f"自{why} {start} 起 {term.days} 日内。{term.note}"
+    basis = f"自{why}（{day_cn(start)}）起 {term.days} 日内。{term.note}"
     return payment_due(start, term.days, CHINA), basis, start
 
 

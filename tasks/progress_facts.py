@@ -17,7 +17,7 @@ from schemas.progress import (
 from schemas.records import Engagement, Milestone
 from schemas.rules.earned_value import EarnedValue
 from schemas.rules.periods import Period, next_period
-from schemas.values import from_fen
+from schemas.values import day_cn, from_fen
 from tasks.answers import contract_head, head
 from waibao.store.store import Store
 
@@ -190,7 +190,7 @@ def _deliveries(store: Store, engagement: Engagement, stages: list[Milestone], p
             day = items[0].delivered_on
             if period.start <= day <= period.end:
                 came = sum(item.received_file_id is not None for item in items)
-                lines.append(f"{day} {stage.name} 第 {round_} 次交付：应交 {len(items)} 项，收到 {came} 项")
+                lines.append(f"{day_cn(day)} {stage.name} 第 {round_} 次交付：应交 {len(items)} 项，收到 {came} 项")
     return lines
 
 
@@ -206,5 +206,5 @@ def _next_payment(stages: list[Milestone]) -> str:
     for stage in stages:
         if stage.status == "open":
             amount = from_fen(stage.amount_fen - stage.retention_fen)
-            return f"里程碑“{stage.name}”验收合格后应付 {amount:,.2f} 元（计划 {stage.due_on} 交付）"
+            return f"里程碑“{stage.name}”验收合格后应付 {amount:,.2f} 元（计划 {day_cn(stage.due_on)} 交付）"
     return "无"

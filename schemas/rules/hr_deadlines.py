@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import CHINA, WorkCalendar, add_months
-from schemas.values import SHANGHAI
+from schemas.values import SHANGHAI, day_cn
 
 MATERIALS_DAYS = int(standing("materials-days"))
 CHASE_RHYTHM_DAYS = int(standing("chase-rhythm-days"))
@@ -53,7 +53,7 @@ def roster_send_on(month: date, calendar: WorkCalendar = CHINA, day: int = ROSTE
     """The working day on which the roster of a month is sent, and a note for it, empty when it is sent when due."""
     due = roster_due(month, day)
     sent = calendar.next_working(due)
-    moved = "" if sent == due else f"{due} 为休息日，报送日顺延至 {sent}。"
+    moved = "" if sent == due else f"{day_cn(due)} 为休息日，报送日顺延至 {day_cn(sent)}。"
     return sent, moved + calendar.note(due.year)
 
 

@@ -9,7 +9,7 @@ from schemas.customary_control import RISK_DUTIES
 from schemas.forms import ROLE_TITLES
 from schemas.planning import PLAN_APPROVAL, PlanDraft
 from schemas.rules.working_days import CHINA, add_months
-from schemas.values import SHANGHAI
+from schemas.values import SHANGHAI, day_cn
 from tasks.answers import last_round
 from tasks.drafts.known import Known
 
@@ -60,7 +60,8 @@ def risk_management_plan(known: Known) -> dict[str, Any]:
 def _goals(known: Known, plan: PlanDraft) -> list[str]:
     last = plan.milestones[-1]
     return [
-        f"里程碑“{last.name}”的交付日期不晚于 {last.due_on}，全部工作不晚于 {known.request.finish_on} 完成",
+        f"里程碑“{last.name}”的交付日期不晚于 {day_cn(last.due_on)}，"
+        f"全部工作不晚于 {day_cn(known.request.finish_on)} 完成",
         f"总支出不超过批准的预算 {known.request.budget:,.2f} 元",
     ]
 

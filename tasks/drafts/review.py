@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.review import REVIEW_DECIDED, SCORECARD, ReviewDecided, ScorecardContext
-from schemas.values import from_fen
+from schemas.values import day_cn, from_fen
 from tasks.drafts.acceptance import warranty
 from tasks.drafts.engineering import last_delivery
 from tasks.drafts.known import Known
@@ -16,7 +16,7 @@ def satisfaction_survey(known: Known) -> dict[str, Any]:
     before = known.last_issued("satisfaction-survey")
     accepted = [stage for stage in known.stages if stage.status == "accepted"]
     said = [*before.form.complaints, *before.form.needs] if before else []
-    source = f"{before.form.visited_on}回访" if before else ""
+    source = f"{day_cn(before.form.visited_on)} 回访" if before else ""
     return {
         "subject": accepted and f"里程碑“{accepted[-1].name}”",
         "department": known.request.department,
@@ -105,7 +105,8 @@ def _late(known: Known) -> list[dict[str, Any]]:
         on = delivered_on(known.store, known.engagement, stage.seq, round_)
         if on > stage.due_on:
             late = (on - stage.due_on).days
-            text = f"里程碑“{stage.name}”应于 {stage.due_on} 交付，第 {round_} 次交付于 {on}，逾期 {late} 天"
+            due = f"里程碑“{stage.name}”应于 {day_cn(stage.due_on)} 交付"
+            text = f"{due}，第 {round_} 次交付于 {day_cn(on)}，逾期 {late} 天"
             events.append({"on": on, "text": text, "evidence": f"验收报告 {known.certificate_no(stage)}"})
     return events
 

@@ -59,7 +59,7 @@ def test_r16_the_roster_of_a_month_is_sent_on_the_7th_of_the_next(month):
 def test_r16_when_the_7th_is_a_rest_day_the_next_working_day_and_a_note(month, sent):
     day, note = roster_send_on(date(2026, month - 1, 1))
     assert day == date(2026, month, sent)
-    assert note == f"2026-{month:02}-07 为休息日，报送日顺延至 2026-{month:02}-{sent:02}。"
+    assert note == f"2026年{month}月7日 为休息日，报送日顺延至 2026年{month}月{sent}日。"
 
 
 def test_r16_a_year_without_a_calendar_counts_weekends_and_says_so():
