@@ -73,6 +73,23 @@ def test_signature_paragraphs_stay_together_and_with_the_text_before(tmp_path):
         assert paragraph.find(f"{WORD}pPr/{WORD}keepNext") is not None
 
 
+def test_a_table_before_a_signature_does_not_leave_it_alone_on_a_page(tmp_path):
+    rows = "".join(f"| 第{place}行 | 值 |\n" for place in range(1, 21))
+    signing = '{% import "_shared/macros.md.j2" as w %}\n\n{{ w.signatures([("甲方", "一")]) }}'
+    body = f"|甲|乙|\n|--|--|\n{rows}\n{signing}"
+    paragraphs = list(docx_part(_docx(tmp_path, body)).iter(f"{WORD}p"))
+    last = next(place for place, paragraph in enumerate(paragraphs) if "第20行" in "".join(paragraph.itertext()))
+    signed = next(place for place, paragraph in enumerate(paragraphs) if "盖章" in "".join(paragraph.itertext()))
+    for paragraph in paragraphs[last:signed]:
+        assert paragraph.find(f"{WORD}pPr/{WORD}keepNext") is not None
+
+
+def test_the_paragraph_that_word_wants_after_the_last_table_makes_no_empty_page(tmp_path):
+    *_, last = docx_part(_docx(tmp_path, "| 甲 | 乙 |\n|:--|:--|\n| 丙 | 丁 |\n")).iter(f"{WORD}p")
+
+    assert last.find(f"{WORD}pPr/{WORD}spacing").get(f"{WORD}line") == "20"  # a twentieth of a point each
+
+
 def test_bold_is_bold_and_lists_are_numbered(tmp_path):
     content = _docx(tmp_path, "**着重**\n\n3. 甲\n4. 乙\n\n间隔\n\n1. 丙\n")
     bold = [run for run in docx_part(content).iter(f"{WORD}r") if run.find(f"{WORD}rPr/{WORD}b") is not None]

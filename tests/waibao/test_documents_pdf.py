@@ -59,8 +59,9 @@ def test_bold_and_regular_weights_of_the_sans_differ(tmp_path):
     assert len(names) >= 2
 
 
+@pytest.mark.parametrize("last", ["本协议一式两份。", "| 份数 | 本协议一式两份 |\n|--|--|\n| 甲方 | 一份 |"])
 @pytest.mark.parametrize("lines", range(14, 34, 2))
-def test_signature_is_never_split_from_its_text(tmp_path, lines):
+def test_signature_is_never_split_from_its_text(tmp_path, lines, last):
     body = (
         """{% import "_shared/macros.md.j2" as w %}
 {% for n in range("""
@@ -69,7 +70,9 @@ def test_signature_is_never_split_from_its_text(tmp_path, lines):
 第{{ n }}段
 
 {% endfor %}
-本协议一式两份。
+"""
+        + last
+        + """
 
 {{ w.signatures([("甲方", "江州精工机械有限公司"), ("乙方", "云帆软件有限公司")]) }}
 """

@@ -44,6 +44,7 @@ class _Place:
     justify: str = ""
     block: str = ""
     keep: bool = False
+    leads: bool = False  # the last of several blocks does not stand without what follows them
     whole: bool = False  # a table whose rows stay on one page
     depth: int = -1  # of the list; -1 outside
     number: int = 0
@@ -127,8 +128,9 @@ class _Document:
     def blocks(self, nodes: Sequence[Node], place: _Place) -> str:
         written = []
         for node, following in zip_longest(nodes, nodes[1:]):
-            keeps = node["t"] == "Para" and leads_on(node, following)
-            written.append(self._block(node, replace(place, keep=True) if keeps else place))
+            leads = leads_on(node, following) or (place.leads and following is None)
+            keeps = place.keep or (leads and node["t"] in ("Para", "Plain"))
+            written.append(self._block(node, replace(place, keep=keeps, leads=leads)))
         return "".join(written)
 
     def _block(self, node: Node, place: _Place) -> str:
@@ -207,7 +209,7 @@ class _Document:
         head = "".join(self._row(row, widths, inside, place.block, head=True) for row in content.head)
         last = len(content.rows) - 1
         # A short table stands whole; of a long one neither the first nor the last row stands alone.
-        tied = range(last) if place.whole or last < _SHORT else (0, last - 1)
+        tied = {*(range(last) if place.whole or last < _SHORT else (0, last - 1)), *([last] if place.leads else [])}
         rows = "".join(
             self._row(
                 row,
@@ -223,7 +225,7 @@ class _Document:
         return (
             f'{gap}<w:tbl><w:tblPr><w:tblStyle w:val="{kind}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>'
-            + _paragraph("", replace(inside, style="TableText"), _THIN)
+            + _paragraph("", replace(inside, style="TableText", keep=inside.keep or place.leads), _THIN)
         )
 
     def _row(
@@ -248,6 +250,7 @@ class _Document:
 
 
 _THIN = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
+_THINNEST = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _GAP = '<w:spacing w:before="0" w:after="0" w:line="100" w:lineRule="exact"/>'
 _RULE = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="6E6E6E"/></w:pBdr>'
 
@@ -299,10 +302,16 @@ def _front(document: _Document, title: str, frame: Frame, cover: Sequence[Node] 
     )
 
 
+def _without_empty_page(text: str) -> str:
+    """Word wants a paragraph after the last table: of one point, or it may begin a page of its own."""
+    before, end, after = text.rpartition("</w:tbl>")
+    return before + end + (after if "<w:r>" in after else after.replace(_THIN, _THINNEST))
+
+
 def docx(
     title: str, frame: Frame, cover: Sequence[Node] | None, body: Sequence[Node], pngs: Mapping[str, bytes]
 ) -> bytes:
     """The document as DOCX; ``cover`` is None when it has no cover page. ``pngs`` are its pictures by name."""
     document = _Document(pngs, frame)
-    text = _front(document, title, frame, cover) + document.blocks(body, _Place())
+    text = _without_empty_page(_front(document, title, frame, cover) + document.blocks(body, _Place()))
     return package(text + reference.section(), title, frame, document.lists, document.links, document.pictures)

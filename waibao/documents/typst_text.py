@@ -72,9 +72,25 @@ def blocks(nodes: Sequence[Node], style: str = "") -> str:
     written = []
     for node, following in zip_longest(nodes, nodes[1:]):
         text = _block(node, style)
-        sticks = node["t"] == "Para" and leads_on(node, following)
+        sticks = leads_on(node, following) and _stands_whole(node, style)
         written.append(f"#lead[{text}]" if sticks else text)
     return "\n\n".join(written)
+
+
+def _stands_whole(node: Node, style: str) -> bool:
+    """Whether a block may move to the next page for the sake of what follows: a long table may not."""
+    content: Any = node.get("c")
+    match node["t"]:
+        case "Para" | "Plain":
+            return True
+        case "Table":
+            return table(node, style).height <= _WHOLE
+        case "Div":
+            names = classes(content[0])
+            inside = [_stands_whole(part, names[0] if names else style) for part in content[1]]
+            return "pagebreak" not in names and all(inside)
+        case _:
+            return False
 
 
 def _block(node: Node, style: str) -> str:
