@@ -12,7 +12,7 @@ from schemas.rules.bids import Regime
 from schemas.rules.tender_calendar import RESULT_STANDS, result_challenged_until
 from schemas.sourcing import Replaced
 from schemas.tendering import is_tender
-from schemas.values import Line
+from schemas.values import Line, OptionalLine
 
 
 class Bought(BaseModel):
@@ -39,6 +39,7 @@ class Agency(BaseModel):
     name: Line
     address: Line
     phone: Line
+    fee: OptionalLine = Field(default="", title="代理服务收费标准和金额")
 
 
 class ResultAnnouncementContext(Context):

@@ -127,6 +127,11 @@ class TenderNotice(Answer):
     agency: OptionalLine = Field(default="", title="采购代理机构", description="委托代理机构的填写全称")
     agency_address: OptionalLine = Field(default="", title="代理机构地址")
     agency_phone: OptionalLine = Field(default="", title="代理机构电话")
+    agency_fee: OptionalLine = Field(
+        default="",
+        title="代理服务收费标准和金额",
+        description="政府采购的结果公告须公布；不收费的不填",
+    )
     remarks: list[Line] = Field(default_factory=list, title="其他补充事宜")
 
     @property

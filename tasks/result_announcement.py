@@ -77,7 +77,12 @@ def _notice(store: Store, engagement: Engagement) -> TenderNotice | None:
 def _agency(notice: TenderNotice | None) -> Agency | None:
     if notice is None or not notice.agency:
         return None
-    return Agency(name=notice.agency, address=notice.agency_address, phone=notice.agency_phone)
+    return Agency(
+        name=notice.agency,
+        address=notice.agency_address,
+        phone=notice.agency_phone,
+        fee=notice.agency_fee,
+    )
 
 
 def _bought(store: Store, engagement: Engagement, winner: str, notice: TenderNotice | None) -> list[Bought]:

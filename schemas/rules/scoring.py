@@ -61,7 +61,7 @@ class SpreadFlag:
     def __str__(self) -> str:
         return (
             f"“{self.vendor}”的{self.criterion}：评委最高 {self.highest} 分、最低 {self.lowest} 分，"
-            f"相差 {self.spread} 分，超过满分的 {SPREAD_PERCENT}%，请说明原因"
+            f"相差 {self.spread} 分，超过满分的 {SPREAD_PERCENT}%"
         )
 
 
@@ -76,11 +76,11 @@ class OutlierFlag:
     full: Decimal
 
     def __str__(self) -> str:
-        side = "高于" if self.given > self.middle else "低于"
+        side = "高" if self.given > self.middle else "低"
         return (
-            f"评委{self.judge}给“{self.vendor}”的评委打分合计 {self.given:.2f} 分（满分 {self.full:f} 分），"
-            f"{side}全体评委的中位数 {self.middle:.2f} 分 {abs(self.given - self.middle):.2f} 分，"
-            f"超过各评委通常差异的 {OUTLIER_TIMES} 倍，请说明原因"
+            f"评委{self.judge}给“{self.vendor}”打分合计 {self.given:.2f} 分（满分 {self.full:f} 分），"
+            f"比全体评委的中位数 {self.middle:.2f} 分{side} {abs(self.given - self.middle):.2f} 分，"
+            f"超过各评委通常差异的 {OUTLIER_TIMES} 倍"
         )
 
 

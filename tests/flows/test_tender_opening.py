@@ -272,7 +272,7 @@ def test_whatever_came_in_time_is_opened_and_read_out_and_who_fails_is_ruled_out
         engagement = engagement_of(store)
         assert engagement.status == "rejected"  # one valid bid is too few
         text = markdown(store, "qualification-report")
-        assert f"|{LAN}|保证金、补遗|{no_security.replace(' ', '')}|" in text
+        assert f"|{LAN}|保证金或者补遗|{no_security.replace(' ', '')}|" in text
         assert f"进入评审的1家：{YUN}" in text
         evaluated = evaluate(store, engagement)
         assert {row.vendor: row.gross is None for row in evaluated.bids} == dict.fromkeys(CODES, False)
