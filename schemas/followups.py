@@ -110,6 +110,7 @@ def follow_up_workbook(context: FollowUpListContext) -> Workbook:
             Entry("下次催办日期", context.next_on, "date"),
         ),
         protected=True,
+        paper="A3",
         marks=(Mark('={特殊情况}<>""', "red", ("特殊情况", "提示")), Mark('={提示}<>""', "yellow", ("提示",))),
         closing=(
             "含有员工的个人信息：只限经授权的人员使用，不得以私人邮箱、即时通讯工具传送，用后按档案管理要求保存。",

@@ -80,6 +80,7 @@ def _scores(context: "PortfolioContext") -> Sheet:
             Entry(f"{factor.title}权重", row.weight, "integer", fill_in=live, limits=(0, 100), hint="%")
             for factor, row in zip(FACTORS, context.scales, strict=True)
         ),
+        paper="A3",
     )
 
 
@@ -109,6 +110,7 @@ def _scales(context: "PortfolioContext") -> Sheet:
             )
             for row in context.scales
         ),
+        paper="A3",
     )
 
 
@@ -156,4 +158,5 @@ def _facts(context: "PortfolioContext") -> Sheet:
         ),
         tuple(map(row, context.applications)),
         notes=("等级 1 至 5，含义见“评分尺度”；规模、变更频度、退役临近和开发阶段由左边的资料计算，其余为人工评分。",),
+        paper="A3",
     )

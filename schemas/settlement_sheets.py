@@ -63,6 +63,7 @@ def _orders(context: "SettlementCheckContext") -> Sheet:
             Mark('=OR({结果}="少付",{结果}="多付",{结果}="重复支付",{结果}="部分退款",{结果}="退款多于收款")', "red"),
             Mark('={结果}="未到账"', "yellow", ("结果",)),
         ),
+        paper="A3",
     )
 
 
