@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, CriterionRow
+from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidResponse, CriterionRow
 from schemas.documents import DocumentKind
 from schemas.evaluation import Evaluation, SignRow
 from schemas.forms import Answer, Gate, StrictModel
@@ -118,6 +118,7 @@ class AwardNoticeContext(Context):
     performance: Decimal | None = Field(default=None, description="performance security before signing; None for none")
     performance_percent: Decimal = Decimal(0)
     in_place_of: Replaced | None = None
+    response: BidResponse | None = Field(default=None, description="what the bid promised; None where none was asked")
     contact: str
 
 

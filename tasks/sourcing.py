@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from schemas.bids import criterion_rows
+from schemas.bids import BIDS_SCORED, BidsScored, criterion_rows
 from schemas.errors import Refused
 from schemas.evaluation import RankedRow, price_formula
 from schemas.forms import Answer
@@ -174,6 +174,7 @@ def issue_award_notice(no: str) -> Issued:
     def build(store: Store, engagement: Engagement) -> AwardNoticeContext:
         vendor, amount, tax_rate = awarded(store, engagement)
         invited, _ = store.sourcing.vendor_named(engagement, vendor.name)
+        scored = store.decisions.made(engagement, BIDS_SCORED, BidsScored, 1)
         today = store.today(engagement)
         return AwardNoticeContext(
             head=head(store, engagement),
@@ -186,6 +187,7 @@ def issue_award_notice(no: str) -> Issued:
             sign_before=SIGNING[store.engagements.request_of(engagement).regime].after(today),
             **_performance(store, engagement, amount),
             in_place_of=replaced(store, engagement),
+            response=next((item for item in scored.responses if item.vendor == vendor.name), None),
             contact=store.engagements.holder(engagement, "buyer"),
         )
 

@@ -101,6 +101,7 @@ def test_notices_of_a_tender_speak_as_its_law_does(before_award: Standing) -> No
         files = store.documents.files(documents(store, "award-notice")[0])
     assert files["pdf"].path.endswith("CJ-2026-0001 中标通知书.pdf")
     assert "请在签订合同之前提交履约保证金" in won
+    assert "|工期（服务期限）|8月底前终验|" in won  # as the bid promised, for the contract is to say no less
     for notice in (won, lost):
         assert "招标人" in notice
         assert "采购" not in notice.replace("本次采购", "").replace("今后的采购", "").replace("采购档案", "")
