@@ -27,7 +27,7 @@ def test_the_committee_reports_before_candidates_are_published_and_the_award_is_
         said = markdown(store, "evaluation-report")
         assert documents(store, "selection-report") == []
     assert (report.number, report.id < published.id) == ("PB-2026-0001", True)
-    assert "推荐中标候选人（不超过三名）：第1名云帆软件（江州）有限公司" in said
+    assert "推荐中标候选人（不超过三名）：第1名为云帆软件（江州）有限公司" in said
     assert "开标记录（编号KJ-2026-0001）" in said
     judges = [judge["name"] for judge in before_award.form("bids-scored-1")["judges"]]
     assert [name for name in judges if f"（{name}）" in said.partition("全体成员签字")[2]] == judges
