@@ -72,7 +72,7 @@ def _nature(draft: Draft) -> ComplianceRow:
         faults.append("没有填写人力资源服务许可证或者备案编号：请向乙方索取并核对原件")
     licence = f"劳务派遣经营许可证 {hr.dispatch_licence_no}（有效期至 {until}，{hr.dispatch_posts}岗位）"
     if hr.nature != "劳务派遣":
-        licence = f"人力资源服务许可或者备案编号 {hr.hr_licence_no}"
+        licence = f"人力资源服务许可或者备案编号：{hr.hr_licence_no}"
     found = row("R27", title, clause, f"{_MARKET}；{_LABOUR}", faults, f"服务性质为{hr.nature}，{licence}。")
     if not faults and hr.nature == "劳务派遣" and until and until < ends:
         note = f"劳务派遣经营许可证于 {until} 到期，早于合同结束日期 {ends}：到期前须取得延续的许可，否则应停止派遣。"
