@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from schemas.documents import DocumentKind
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
-from schemas.values import BeijingMoment, Line, OptionalLine
+from schemas.values import BeijingMoment, Line, OptionalLine, moment_cn
 
 BidStatus = Literal["已接收", "已替换", "已撤回", "拒收"]
 
@@ -72,7 +72,7 @@ def hand_in_refusals(
     rules = [
         (
             late,
-            f"收到时间 {handed.received_at:%Y-%m-%d %H:%M} 晚于截止时间 {deadline:%Y-%m-%d %H:%M}，逾期送达",
+            f"收到时间 {moment_cn(handed.received_at)} 晚于截止时间 {moment_cn(deadline)}，逾期送达",
         ),
         (
             changed,

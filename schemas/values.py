@@ -39,6 +39,11 @@ def day_cn(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def moment_cn(moment: datetime) -> str:
+    """A moment as a sentence says it, in the zone that it has: 2026年3月5日 14:30."""
+    return f"{day_cn(moment)} {moment:%H:%M}"
+
+
 def to_fen(yuan: Decimal) -> int:
     """Yuan as integer fen.
 

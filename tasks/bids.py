@@ -10,7 +10,7 @@ from schemas.errors import Unreadable, WaibaoError
 from schemas.forms import Answer
 from schemas.records import Engagement, Organisation
 from schemas.rules.bids import bid_count_refusals
-from schemas.values import in_shanghai, to_fen
+from schemas.values import in_shanghai, moment_cn, to_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.opening import as_read_out, changed_since, named_bids, session_refusals
 from tasks.refusals import Judges
@@ -61,7 +61,7 @@ def _register_bid(no: str, received: BidReceived) -> None:
         path, expected = store.files.path(kept), _expected(store, engagement, vendor.position, organisation)
     result, reasons = _checked(path, expected, now.date())
     if moment > due:
-        reasons.append(f"收到时间晚于报价截止时间 {due:%Y-%m-%d %H:%M}，逾期报价不予接受")
+        reasons.append(f"收到时间晚于报价截止时间 {moment_cn(due)}，逾期报价不予接受")
     quotation = as_read_out(path)
     if quotation and quotation.total > highest:
         reasons.append(f"含税总价 {quotation.total:,} 元超过最高限价 {highest:,} 元")

@@ -176,7 +176,7 @@ def test_a_later_bid_in_time_replaces_the_first_and_is_the_one_opened(all_bid: S
 def test_what_comes_or_changes_after_the_deadline_is_refused_and_recorded(all_bid: Standing) -> None:
     changed = quotation(YUN, number_of(YUN), "10000")
     said = hand_in(all_bid, YUN, changed, received_at="2026-03-30 09:31")
-    assert "晚于截止时间 2026-03-30 09:30，逾期送达" in said
+    assert "晚于截止时间 2026年3月30日 09:30，逾期送达" in said
     assert "截止时间后不得修改已递交的文件：与回执 JS-2026-0001 登记的摘要不同" in said
 
     # The changed file lies in the inbox under the name of the one that was sealed.
