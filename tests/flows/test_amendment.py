@@ -100,7 +100,7 @@ def test_a_change_that_both_signed_is_in_force_once_and_everything_follows_it(si
         assert str(book.active["D8"].value).startswith('=IF($E8=""')
         assert [draft.version for draft in documents(store, "service-contract")] == [1]
         (change,) = store.execution.changes(engagement)
-        assert change.effect.startswith("合同总价由 486,000.00 元变更为 504,000.00 元，“系统开发”由 2026-08-31 改为")
+        assert change.effect.startswith("合同总价由 486,000.00 元变更为 504,000.00 元，“系统开发”由 2026年8月31日 改为")
         assert verify(store) == []
 
 

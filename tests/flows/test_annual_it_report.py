@@ -117,7 +117,7 @@ def test_any_span_can_be_reported_on_by_hand(service: str) -> None:
     annual_it_report(YearOf(no=service, first=date(2026, 5, 1), last=date(2026, 5, 31)))
 
     (report,) = reports(service)
-    assert (report.period, report.year.tickets) == ("2026-05-01至2026-05-31", 1)
+    assert (report.period, report.year.tickets) == ("2026年5月1日 至 2026年5月31日", 1)
 
 
 @pytest.mark.parametrize(

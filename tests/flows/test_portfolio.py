@@ -226,7 +226,7 @@ def test_a_candidate_becomes_an_engagement_in_one_step_and_only_once(here: Path)
         assert (request.department, request.applicant) == ("财务部", "周敏")
         assert "SY-2026-0001" in request.needs
         assert "加权平均分 4.70，在参加排名的 11 个应用中列第 1，分档为“30 天紧急”" in request.needs
-        assert request.goals[0] == "按分档在2026年10月1日前完成向受托方的移交"
+        assert request.goals[0] == "按分档在 2026年10月1日 前完成向受托方的移交"
         assert len(store.documents.of(engagements[0])) == 1
 
 
