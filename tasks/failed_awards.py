@@ -30,6 +30,7 @@ from schemas.rules.tender_calendar import AFTER_AWARD
 from schemas.securities import SecurityForfeited
 from schemas.sourcing import AWARD, Award, AwardNoticeContext, lowest_only
 from schemas.tendering import is_tender
+from schemas.values import day_cn
 from tasks.answers import head
 from tasks.awards import (
     award_made,
@@ -251,7 +252,7 @@ def _security_told(store: Store, engagement: Engagement, failed: FailedAward) ->
         return "贵公司提交的投标保证金不予退还，另行通知"
     vendor, _ = store.sourcing.vendor_named(engagement, failed_vendor(store, engagement, failed))
     day: date = due_back(store, engagement, vendor, held)[0]
-    return f"贵公司提交的投标保证金于 {day:%Y-%m-%d} 前退还"
+    return f"贵公司提交的投标保证金于 {day_cn(day)} 前退还"
 
 
 def security_to_keep(no: str, seq: int) -> SecurityForfeited | None:
