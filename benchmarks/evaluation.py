@@ -23,7 +23,6 @@ from schemas.documents import Frame
 from schemas.records import Engagement
 from schemas.request import OutsourcingRequest
 from schemas.rules.collusion import signs_of_collusion
-from schemas.rules.uscc import make_uscc
 from schemas.sourcing import AWARD, Award
 from schemas.values import SHANGHAI
 from tasks.collusion import offers, signs_found
@@ -33,6 +32,7 @@ from tasks.selection import issue_selection_report
 from tasks.sourcing import issue_scoring_sheet
 from tasks.step import without_prefect
 from tests.builders import example
+from tests.companies import make_uscc
 from waibao.documents.engine import render
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store

@@ -120,10 +120,6 @@ class Evaluation(BaseModel):
     signs: list[SignRow] = []
 
     @property
-    def basis_title(self) -> str:
-        return BASIS_TITLES[self.price_basis]
-
-    @property
     def tax_rates(self) -> list[Decimal]:
         """The rates of the valid bids: where they differ, it matters which price is compared."""
         return sorted({bid.tax_rate for bid in self.bids if bid.valid and bid.tax_rate is not None})

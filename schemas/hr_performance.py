@@ -22,7 +22,7 @@ class HrPunctuality(BaseModel):
     """What was due by the day or the calendar, and how much of it was done in time."""
 
     accounts_total: int = Field(ge=0, description="NC and OA accounts of people who joined")
-    accounts_same_day: int = Field(ge=0, description="opened, and the person told, on the day of joining (R14)")
+    accounts_same_day: int = Field(ge=0, description="opened, and the person told, on the day it was asked for (R14)")
     chases_due: int = Field(ge=0, description="chases for missing papers that fell due (R15)")
     chases_in_time: int = Field(ge=0, description="of these, done by their day")
     rosters_due: int = Field(ge=0, description="monthly rosters whose day has come (R16)")

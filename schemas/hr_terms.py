@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from schemas.forms import StrictModel
+from schemas.rules.hr_deadlines import CHASE_RHYTHM_DAYS
 from schemas.rules.working_days import add_months
 from schemas.values import Line, Mailbox, Money, OptionalLine, Remark
 
@@ -90,7 +91,11 @@ class HrTerms(StrictModel):
         default_factory=_usual_materials, title="入职资料", description="每名入职人员应提交的资料和份数", min_length=1
     )
     chase_rhythm_days: int = Field(
-        default=7, title="资料催办间隔（日）", description="入职满 14 日仍未交齐的，首次催办后每隔几日再催", ge=1, le=31
+        default=CHASE_RHYTHM_DAYS,
+        title="资料催办间隔（日）",
+        description="入职满 14 日仍未交齐的，首次催办后每隔几日再催",
+        ge=1,
+        le=31,
     )
     late_insurance: Literal["由有过错的一方承担", "由乙方承担", "由甲方承担"] = Field(
         title="社保公积金漏缴、迟缴的损失和滞纳金"

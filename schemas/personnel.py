@@ -13,12 +13,11 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from schemas.forms import StrictModel
+from schemas.rules.employment import EmploymentForm
 from schemas.values import Line, Mobile, OptionalLine, PersonalCard, ResidentId
 
 Channel = Literal["总部", "市场"]
 """总部: announced by the client's 员工关系组 (S3.1); 市场: hired by the client, sent over in batches (S3.6)."""
-EmploymentForm = Literal["全日制", "非全日制", "劳务派遣", "其他"]
-"""劳动合同法实施条例 Art. 8 (R11)."""
 EventKind = Literal["join", "leave", "transfer", "correction"]
 EVENT_TITLES: dict[EventKind, str] = {"join": "入职", "leave": "离职", "transfer": "异动", "correction": "更正"}
 TransferKind = Literal["调部门", "调岗", "调薪", "调地点", "转正", "续签"]

@@ -25,8 +25,6 @@ from schemas.rules.portfolio import (
 )
 from schemas.values import Line, OptionalLine
 
-SHOWN = 30
-"""Applications of a class that the report lists; all of them stand in its workbook."""
 DRAWN = 40
 """Bubbles of the picture; more could not be told apart."""
 

@@ -4,7 +4,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, get_args
 
 from schemas.hr_terms import Nature
-from schemas.personnel import PERSON_TITLES, Channel, EmploymentForm
+from schemas.personnel import PERSON_TITLES, Channel
+from schemas.rules.employment import EmploymentForm
 from schemas.sheets import Column, Kind, Mark, Sheet
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from schemas.rules.uscc import normalise_uscc, uscc_fault
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CENT = Decimal("0.01")
-MONEY_LIMIT = Decimal(10) ** 16
-"""Amounts stay below it: the largest that can be written in capitals, and fen still fit 64 bits."""
+# Of whole yuan: the most that can be written in capitals, and whose fen still fit 64 bits.
+_MOST_DIGITS = 16
 
 # Thousands are grouped by three or not at all: `12,00` and `1234,567` are slips, not amounts.
 _AMOUNT = re.compile(r"-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
@@ -79,7 +79,7 @@ def parse_money(text: str) -> Decimal:
     if decimals[2:].strip("0"):
         raise ValueError("金额最多两位小数：请精确到分")
     # Judged by length first: Decimal arithmetic rounds beyond 28 digits.
-    if len(whole.lstrip("-0")) > 16:
+    if len(whole.lstrip("-0")) > _MOST_DIGITS:
         raise ValueError("金额过大：请核对位数")
     amount = Decimal(f"{whole}.{decimals[:2]:0<2}")
     return amount if amount else Decimal("0.00")

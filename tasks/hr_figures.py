@@ -7,7 +7,7 @@ from schemas.errors import Refused
 from schemas.hr_performance import HrPunctuality
 from schemas.hr_terms import last_day_of, month_of
 from schemas.records import Engagement, MonthlyRoster
-from schemas.rules.hr_deadlines import roster_send_on
+from schemas.rules.hr_deadlines import roster_send_on, told_in_time
 from schemas.service_fee import SERVICE_FEE_STATEMENT, HeadFigures
 from schemas.values import SHANGHAI
 from waibao.store.store import Store
@@ -60,7 +60,7 @@ def punctuality(store: Store, engagement: Engagement) -> HrPunctuality:
     rosters = [month for month in _months(store, engagement) if roster_send_on(month)[0] <= today]
     return HrPunctuality(
         accounts_total=len(asked),
-        accounts_same_day=sum(_day(task.opened_at) == _day(task.told_at) == task.joined_on for _, task in asked),
+        accounts_same_day=sum(told_in_time(task.told_at, task.due_on) for _, task in asked),
         chases_due=len(chases),
         chases_in_time=sum(chase.chased_on is not None and chase.chased_on <= chase.due_on for chase in chases),
         rosters_due=len(rosters),
@@ -80,10 +80,6 @@ def _sent_in_time(store: Store, engagement: Engagement, month: date) -> bool:
     versions = store.rosters.versions(engagement, month_of(month, 1))
     sent = versions[0].delivered_at if versions else None
     return sent is not None and sent <= datetime.combine(roster_send_on(month)[0], time.max, SHANGHAI)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.astimezone(SHANGHAI).date() if moment else None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from schemas.onboarding import (
 )
 from schemas.personnel import PersonFacts
 from schemas.records import AccountTask, Employee, Engagement
-from schemas.rules.hr_deadlines import materials_due
+from schemas.rules.hr_deadlines import materials_due, told_in_time
 from schemas.values import SHANGHAI, in_shanghai
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
@@ -231,9 +231,9 @@ def _account_notice(store: Store, engagement: Engagement, joined: Joining) -> Ac
 
 def in_time(task: AccountTask, until: date) -> bool | None:
     """Whether a person was told of an account on the day it was due; None while that day is not over."""
-    if task.told_at is None:
-        return False if until > task.due_on else None
-    return in_shanghai(task.told_at).date() <= task.due_on
+    if task.told_at is None and until <= task.due_on:
+        return None
+    return told_in_time(task.told_at, task.due_on)
 
 
 def account_row(task: AccountTask) -> AccountRow:
@@ -244,7 +244,7 @@ def account_row(task: AccountTask) -> AccountRow:
         requested_on=task.due_on,
         opened_on=in_shanghai(task.opened_at).date() if task.opened_at else None,
         told_on=in_shanghai(task.told_at).date() if task.told_at else None,
-        in_time=bool(in_time(task, task.due_on)),
+        in_time=told_in_time(task.told_at, task.due_on),
     )
 
 

@@ -29,7 +29,7 @@ from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
 DUTY, SIGNING_DUTY = "security-return", "contract-signing"
-BID, PERFORMANCE = "投标保证金", "履约保证金"
+BID = "投标保证金"
 
 
 def valid_until(store: Store, engagement: Engagement) -> date:

@@ -4,11 +4,12 @@ Keys are the titles of the roster. Dates are ``date``, everything else is text; 
 """
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from schemas.rules.bank_card import ICBC_PREFIXES, luhn_digit
+from schemas.rules.bank_card import ICBC_PREFIXES, luhn_sum
 from schemas.rules.employment import EmploymentForm, latest_probation_end, probation_months_allowed
 from schemas.rules.resident_id import Sex, check_digit
 from schemas.rules.working_days import add_months
@@ -82,10 +83,22 @@ def resident_id(pick: random.Random, birth: date, sex: Sex) -> str:
     return first17 + check_digit(first17)
 
 
+def sex_of(number: str) -> Sex | None:
+    """Sex by position 17 of a citizen's number, odd for men; None for a number of another layout (9…) or form."""
+    if not re.fullmatch("[0-8][0-9]{16}[0-9X]", number):
+        return None
+    return "男" if int(number[16]) % 2 else "女"
+
+
 def card(pick: random.Random) -> str:
     """A debit card with a prefix of 工商银行."""
     body = f"{pick.choice(ICBC_PREFIXES)}{pick.randrange(10**12):012}"
     return body + luhn_digit(body)
+
+
+def luhn_digit(body: str) -> str:
+    """The check digit that follows the other digits of a card."""
+    return str(-luhn_sum(f"{body}0") % 10)
 
 
 def mobile(pick: random.Random) -> str:

@@ -33,11 +33,6 @@ def luhn_sum(number: str) -> int:
     return sum(luhn_value(int(digit), place) for place, digit in enumerate(reversed(number)))
 
 
-def luhn_digit(body: str) -> str:
-    """The check digit that follows the other digits of a card."""
-    return str(-luhn_sum(f"{body}0") % 10)
-
-
 def card_fault(text: str) -> str | None:
     """What is wrong with a card number, in Chinese with a remedy; None when it may be a card's."""
     number = normalise_card(text)

@@ -39,11 +39,6 @@ class EarnedValue:
         return (self.bac * self.ac / self.ev).quantize(CENT, ROUND_HALF_UP) if self.ev and self.ac else None
 
     @property
-    def eac_at_plan(self) -> Decimal:
-        """The alternative: the rest at planned cost, ``AC + BAC − EV``."""
-        return self.ac + self.bac - self.ev
-
-    @property
     def etc_(self) -> Decimal | None:
         return None if self.eac is None else self.eac - self.ac
 

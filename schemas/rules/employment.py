@@ -4,7 +4,7 @@ A finding is a severity and a Chinese sentence with the remedy; it never holds a
 """
 
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
 from schemas.rules.resident_id import Sex
 from schemas.rules.rulebook import standing
@@ -12,8 +12,6 @@ from schemas.rules.working_days import add_months
 
 EmploymentForm = Literal["全日制", "非全日制", "劳务派遣", "其他"]
 """用工形式 in the roster (劳动合同法实施条例 8)."""
-EMPLOYMENT_FORMS: tuple[EmploymentForm, ...] = get_args(EmploymentForm)
-
 EmploymentFinding = tuple[Literal["error", "warning"], str]
 RetirementBase = Literal[50, 55, 60]
 """Retirement age before 2025: men 60; women 55 in management and technical posts, else 50."""

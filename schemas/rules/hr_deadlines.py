@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from schemas.rules.rulebook import standing
 from schemas.rules.working_days import CHINA, WorkCalendar, add_months
-from schemas.values import SHANGHAI, day_cn
+from schemas.values import day_cn, in_shanghai
 
 MATERIALS_DAYS = int(standing("materials-days"))
 CHASE_RHYTHM_DAYS = int(standing("chase-rhythm-days"))
@@ -14,15 +14,12 @@ ROSTER_DAY = int(standing("roster-day"))
 LEAVER_MONTHS = int(standing("leaver-retention-months"))
 
 
-def same_day(start: datetime, done: datetime) -> bool:
-    """Whether two moments lie on one day in Beijing; 23:59:59 counts, 24:00 is the next day (row S3.2).
+def told_in_time(told_at: datetime | None, due_on: date) -> bool:
+    """Whether a person was told of an account by the end of the day it was due, in Beijing (R14, row S3.2).
 
-    Raises:
-        ValueError: a moment without zone (a slip in the program).
+    23:59:59 counts; 24:00 is the next day, even within 24 hours.
     """
-    if start.tzinfo is None or done.tzinfo is None:
-        raise ValueError("moments need a zone")
-    return start.astimezone(SHANGHAI).date() == done.astimezone(SHANGHAI).date()
+    return told_at is not None and in_shanghai(told_at).date() <= due_on
 
 
 def materials_due(joined_on: date, days: int = MATERIALS_DAYS) -> date:

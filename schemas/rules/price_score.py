@@ -1,7 +1,7 @@
 """R3: price score (财政部令第87号 第五十五条): lowest valid quote ÷ quote × weight."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from schemas.rules.rulebook import standing
@@ -29,11 +29,6 @@ def price_scores(quotes: Mapping[str, Decimal], weight: Decimal, ceiling: Decima
         return {}
     lowest = min(valid.values())
     return {name: weight if quote == lowest else lowest * weight / quote for name, quote in valid.items()}
-
-
-def displayed(score: Decimal) -> Decimal:
-    """Two decimals, half up; only for printing, never for ranking."""
-    return score.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def weight_faults(weight: Decimal, kind: Kind) -> list[str]:

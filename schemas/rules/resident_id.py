@@ -41,13 +41,6 @@ def last_birth_too_old(today: date) -> date:
     return add_months(today, -12 * (OLDEST + 1))
 
 
-def sex_of(number: str) -> Sex | None:
-    """Sex by position 17, odd for men; None for a number of another layout (9…) or form."""
-    if not _holds_birth(number):
-        return None
-    return "男" if int(number[16]) % 2 else "女"
-
-
 def birth_of(number: str) -> date | None:
     """Date of birth; None for a number of another layout (9…) or form, and for a day that does not exist."""
     if not _holds_birth(number):

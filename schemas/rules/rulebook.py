@@ -150,7 +150,6 @@ RULEBOOK: tuple[Rate, ...] = (
     _rate("acceptance-service-days", "10", CUSTOM, _PRACTICE),
     _rate("confidentiality-years", "3", CUSTOM, _PRACTICE),
     _rate("penalty-excessive-percent", "130", CIVIL_CODE, "民法典第五百八十五条、合同编通则解释第六十五条"),
-    _rate("deposit-cap-percent", "20", CIVIL_CODE, "民法典第五百八十六条"),
     # Employment (R17, R18). The probation rows: longest probation by the least term of the contract.
     _rate("minimum-age-years", "16", LABOUR_LAW, f"{_LABOUR}第十五条"),
     _rate("young-worker-age-years", "18", LABOUR_LAW, f"{_LABOUR}第五十八条"),

@@ -1,6 +1,5 @@
 """R7: unified social credit code (GB 32100-2015)."""
 
-import random
 import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -54,10 +53,3 @@ def organisation_code_doubt(code: str) -> str | None:
     if expected == code[16]:
         return None
     return "统一社会信用代码第 17 位与组织机构代码的校验规则不符：请对照营业执照核对"
-
-
-def make_uscc(seed: int) -> str:
-    """A valid code that belongs to nobody, for fixtures and forms of practice."""
-    pick = random.Random(seed)  # noqa: S311  (not for secrets)
-    body = "91440300MA" + "".join(pick.choice(ALPHABET) for _ in range(7))
-    return body + check_character(body)

@@ -22,25 +22,6 @@ def from_gross(gross: Decimal, rate: Decimal) -> Tax:
     return Tax(net, gross - net, gross)
 
 
-def from_net(net: Decimal, rate: Decimal) -> Tax:
-    """Add tax to a net amount; ``rate`` in per cent."""
-    tax = (net * rate / 100).quantize(CENT, ROUND_HALF_UP)
-    return Tax(net, tax, net + tax)
-
-
-def on_difference(gross: Decimal, passed_on: Decimal, rate: Decimal) -> Tax:
-    """Tax on the difference (差额): wages and insurance passed on leave the taxed amount.
-
-    ``net`` is the taxed base and ``gross`` the difference; the invoice shows the whole sum and the deduction.
-
-    Raises:
-        ValueError: more is passed on than was charged.
-    """
-    if passed_on > gross:
-        raise ValueError(f"代发代缴款项 {passed_on} 元超过收取总额 {gross} 元：请核对明细")
-    return from_gross(gross - passed_on, rate)
-
-
 def invoice_faults(net: Decimal, tax: Decimal, gross: Decimal, rate: Decimal, lines: Sequence[Tax] = ()) -> list[str]:
     """What does not add up on an invoice; empty when all does.
 

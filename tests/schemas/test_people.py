@@ -1,15 +1,17 @@
 """The people of our tests break no rule, so that a finding on a roster is always one that the test put there."""
 
+from typing import get_args
+
 from schemas.rules.bank_card import card_fault, card_warning
 from schemas.rules.employment import (
-    EMPLOYMENT_FORMS,
+    EmploymentForm,
     minimum_age_finding,
     probation_finding,
     retirement_finding,
 )
 from schemas.rules.mobile import mobile_fault, mobile_warning
-from schemas.rules.resident_id import birth_of, resident_id_fault, resident_id_warning, sex_of
-from tests.people import ROSTER_DAY, TITLES, people
+from schemas.rules.resident_id import birth_of, resident_id_fault, resident_id_warning
+from tests.people import ROSTER_DAY, TITLES, people, sex_of
 
 STAFF = people(2000, seed=7)
 
@@ -23,7 +25,7 @@ def test_people_are_the_same_for_the_same_seed_and_never_twice_on_a_roster():
 
 def test_people_have_the_columns_of_the_roster():
     assert all(tuple(person) == TITLES for person in STAFF)
-    assert {person["用工形式"] for person in STAFF} <= set(EMPLOYMENT_FORMS)
+    assert {person["用工形式"] for person in STAFF} <= set(get_args(EmploymentForm))
 
 
 def test_people_have_numbers_that_keep_their_rules():

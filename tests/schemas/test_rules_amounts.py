@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from schemas.rules.ratios import ratio_faults, split_by_ratio
-from schemas.rules.vat import Tax, invoice_faults, on_difference
+from schemas.rules.vat import Tax, invoice_faults
 
 
 def yuan(*amounts: str) -> list[Decimal]:
@@ -27,19 +26,6 @@ def test_r1_of_equal_milestones_the_earlier_gets_the_odd_fen(total, count):
 def test_r1_a_sum_that_only_rounds_to_100_is_refused():
     third = Decimal("33." + "3" * 27)
     assert ratio_faults([third, third, third]) != []
-
-
-@pytest.mark.parametrize(
-    ("rate", "base", "tax"), [(6, "19811.32", "1188.68"), (5, "20000.00", "1000.00")], ids=["2026", "before 2026"]
-)
-def test_r6_dispatch_is_taxed_on_the_difference(rate, base, tax):
-    split = on_difference(Decimal("120000.00"), Decimal("99000.00"), Decimal(rate))
-    assert (split.net, split.tax) == (Decimal(base), Decimal(tax))
-
-
-def test_r6_no_more_can_be_passed_on_than_was_charged():
-    with pytest.raises(ValueError, match="超过收取总额"):
-        on_difference(Decimal(100), Decimal("100.01"), Decimal(6))
 
 
 def test_r6_the_lines_of_an_invoice_carry_the_tolerance():

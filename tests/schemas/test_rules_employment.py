@@ -1,4 +1,4 @@
-"""R11 forms of employment, R17 probation, R18 youngest age and retirement."""
+"""R17 probation, R18 youngest age and retirement."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.rules.employment import (
-    EMPLOYMENT_FORMS,
     latest_probation_end,
     minimum_age_finding,
     probation_finding,
@@ -19,10 +18,6 @@ from schemas.rules.working_days import add_months
 
 MARCH = date(2026, 3, 1)
 DAYS = st.dates(date(2008, 1, 1), date(2060, 12, 31))
-
-
-def test_r11_forms_of_employment():
-    assert EMPLOYMENT_FORMS == ("全日制", "非全日制", "劳务派遣", "其他")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from schemas.rules.hr_deadlines import (
     materials_due,
     roster_due,
     roster_send_on,
-    same_day,
+    told_in_time,
 )
 from schemas.rules.working_days import CHINA
 from schemas.values import SHANGHAI
@@ -22,12 +22,12 @@ def beijing(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
 
 @pytest.mark.row("S3.2")
 def test_r14_the_same_day_ends_at_midnight_in_beijing_even_within_24_hours():
-    assert same_day(beijing(1, 9), beijing(1, 23, 59, 59))
-    assert not same_day(beijing(1, 23), beijing(2, 0))
-    assert same_day(beijing(1, 9), datetime(2026, 9, 1, 15, 59, 59, tzinfo=UTC))
-    assert not same_day(beijing(1, 9), datetime(2026, 9, 1, 16, 0, tzinfo=UTC))
-    with pytest.raises(ValueError, match="zone"):
-        same_day(beijing(1, 9), beijing(1, 10).replace(tzinfo=None))
+    day = date(2026, 9, 1)
+    assert told_in_time(beijing(1, 23, 59, 59), day)
+    assert not told_in_time(beijing(2, 0), day)
+    assert told_in_time(datetime(2026, 9, 1, 15, 59, 59, tzinfo=UTC), day)
+    assert not told_in_time(datetime(2026, 9, 1, 16, 0, tzinfo=UTC), day)
+    assert not told_in_time(None, day)
 
 
 @pytest.mark.row("S3.3")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.rules.bank_card import card_fault, card_warning, luhn_digit, luhn_sum, normalise_card
+from schemas.rules.bank_card import card_fault, card_warning, luhn_sum, normalise_card
 from schemas.rules.mobile import mobile_fault, mobile_warning, normalise_mobile
 from schemas.rules.resident_id import (
     birth_of,
@@ -14,8 +14,8 @@ from schemas.rules.resident_id import (
     normalise_resident_id,
     resident_id_fault,
     resident_id_warning,
-    sex_of,
 )
+from tests.people import luhn_digit, sex_of
 
 TODAY = date(2026, 9, 1)
 

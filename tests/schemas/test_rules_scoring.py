@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.errors import BadInput
 from schemas.rules.committee import committee_refusals, committee_warnings
-from schemas.rules.price_score import displayed, weight_warnings
+from schemas.rules.price_score import weight_warnings
 from schemas.rules.scoring import (
     Criterion,
     abnormally_low,
@@ -21,6 +21,7 @@ from schemas.rules.scoring import (
     tie_rule,
     ties,
 )
+from waibao.documents.filters import number
 
 CRITERIA = (
     Criterion("capability", "技术能力", Decimal(50)),
@@ -151,8 +152,8 @@ def test_r3_points_are_rounded_only_where_they_are_printed():
     # 财政部令第87号第五十五条: lowest ÷ quote × weight; 480,000 / 500,000 / 560,000 at 30.
     marks = points(甲=("80", "80"), 乙=("80", "80"), 丙=("80", "80"))
     ranked = rank_bids(CRITERIA, marks, quotes(甲="480000", 乙="500000", 丙="560000"))
-    assert [str(displayed(bid.price_score)) for bid in ranked] == ["30.00", "28.80", "25.71"]
-    assert ranked[2].price_score != displayed(ranked[2].price_score)
+    assert [number(bid.price_score, 2) for bid in ranked] == ["30.00", "28.80", "25.71"]
+    assert ranked[2].price_score != Decimal("25.71")
 
 
 def test_the_rule_of_ties_is_said_beforehand_and_who_it_decided_for_afterwards():

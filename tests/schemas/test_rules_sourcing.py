@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from schemas.errors import WaibaoError
 from schemas.opening import late_opening_refusals
 from schemas.rules.bids import bid_count_refusals
-from schemas.rules.price_score import displayed, price_scores, weight_faults
+from schemas.rules.price_score import price_scores, weight_faults
 from schemas.rules.rulebook import RULEBOOK, rate
 from schemas.rules.scoring import Criterion, rank_bids
 from schemas.values import SHANGHAI
+from waibao.documents.filters import number
 
 QUOTES = st.dictionaries(
     st.text("甲乙丙丁戊", min_size=1, max_size=3),
@@ -30,7 +31,7 @@ CRITERIA = (
 
 
 def shown(scores):
-    return {name: str(displayed(score)) for name, score in scores.items()}
+    return {name: number(score, 2) for name, score in scores.items()}
 
 
 @pytest.mark.row("S5.2")
@@ -119,7 +120,6 @@ def test_r4_one_vendor_asked_directly_is_enough_but_must_be_valid():
         ("payment-days-public-cap", "60"),
         ("late-payment-daily-percent", "0.05"),
         ("penalty-cap-percent", "10"),
-        ("deposit-cap-percent", "20"),
         ("acceptance-period-days", "15"),
         ("vat-services", "6"),
         ("vat-repair", "13"),

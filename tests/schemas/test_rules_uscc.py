@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from schemas.rules.uscc import (
     ALPHABET,
     check_character,
-    make_uscc,
     normalise_uscc,
     organisation_code_doubt,
     uscc_fault,
 )
+from tests.companies import make_uscc
 
 VALID = (
     "91350100M000100Y43",

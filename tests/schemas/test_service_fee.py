@@ -78,6 +78,14 @@ def test_both_results_of_the_tax_add_up(fee: int, passed_on: int, rate: int):
     assert results["计入销售额"].gross - results["不计入销售额"].gross == Decimal(passed_on).scaleb(-2)
 
 
+def test_the_tax_of_dispatch_is_on_the_difference_or_on_the_whole():
+    # 120,000 charged, 99,000 of it passed on: 6 % on the difference (general), 1 % on all (small-scale).
+    general = both_results(Decimal(21_000), Decimal(99_000), Decimal(6))["不计入销售额"]
+    small = both_results(Decimal(21_000), Decimal(99_000), Decimal(1))["计入销售额"]
+    assert (general.net, general.tax) == (Decimal("19811.32"), Decimal("1188.68"))
+    assert (small.net, small.tax) == (Decimal("118811.88"), Decimal("1188.12"))
+
+
 def statement(**changes: Any) -> str:
     """The text of the sample's statement, changed."""
     said = ServiceFeeStatementContext.model_validate(sample("service-fee-statement") | changes)

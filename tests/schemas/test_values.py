@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from schemas.forms import StrictModel
-from schemas.rules.uscc import make_uscc
 from schemas.values import (
     SHANGHAI,
     Instant,
@@ -28,6 +27,7 @@ from schemas.values import (
     parse_money,
     to_fen,
 )
+from tests.companies import make_uscc
 
 MOMENT = TypeAdapter(Instant)
 

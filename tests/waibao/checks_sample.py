@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from schemas.rules.uscc import make_uscc
+from tests.companies import make_uscc
 
 TODAY = date(2026, 3, 31)
 USCC = make_uscc(7)

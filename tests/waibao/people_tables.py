@@ -11,8 +11,7 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from schemas.checks import CheckResult
-from schemas.rules.resident_id import sex_of
-from tests.people import TITLES, people
+from tests.people import TITLES, people, sex_of
 from waibao.checks.check import check_file
 
 TODAY = date(2026, 9, 1)

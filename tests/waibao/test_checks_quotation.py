@@ -18,7 +18,7 @@ from schemas.checks import CheckResult
 from schemas.documents import Frame
 from schemas.errors import BadInput
 from schemas.quotation import quotation_form
-from schemas.rules.uscc import make_uscc
+from tests.companies import make_uscc
 from waibao.checks.check import check_file, read_quotation
 from waibao.documents.xlsx import write_workbook
 

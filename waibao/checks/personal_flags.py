@@ -77,16 +77,6 @@ def sex_disagrees(id_column: str, sex_column: str) -> "pl.Expr":
     return _where_known(_holds_birth(id_column) & (told != pl.col(sex_column)), id_column, sex_column)
 
 
-def birth_disagrees(id_column: str, birth_column: str) -> "pl.Expr":
-    """The date is not the birth date in the number; False where the number holds none, null where either is null."""
-    import polars as pl
-
-    typed = pl.col(birth_column).dt
-    day = typed.year() * 10_000 + typed.month().cast(pl.Int32) * 100 + typed.day()
-    differs = _holds_birth(id_column) & _is_day(_birth(id_column)) & (day != _birth(id_column))
-    return _where_known(differs.fill_null(False), id_column, birth_column)
-
-
 def _where_known(flag: "pl.Expr", *columns: str) -> "pl.Expr":
     """The flag, and null where a column is: ``null | True`` would be True."""
     import polars as pl

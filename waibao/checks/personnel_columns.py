@@ -3,8 +3,9 @@
 import re
 from typing import get_args
 
-from schemas.personnel import PERSON_TITLES, Channel, EmploymentForm, PersonFacts
+from schemas.personnel import PERSON_TITLES, Channel, PersonFacts
 from schemas.rules.bank_card import normalise_card
+from schemas.rules.employment import EmploymentForm
 from schemas.rules.mobile import normalise_mobile
 from schemas.rules.resident_id import normalise_resident_id
 from waibao.checks.cells import narrow

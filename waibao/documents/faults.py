@@ -55,9 +55,7 @@ def said_of(error: Exception) -> str:
             return f"模板 {error.name} 不存在"
         case TemplateSyntaxError():
             return said_of_syntax(error)
-        case UndefinedError() if absent := re.search(
-            r"'([^']+)' is undefined|has no (?:attribute|element) '?([^']+)'?$", text
-        ):
+        case UndefinedError() if absent := re.search(_ABSENT, text):
             return missing(absent.group(1) or absent.group(2))
         case UndefinedError() if absent := re.search(r"template '([^']+)'.* does not export .* '([^']+)'$", text):
             return f"模板 {absent.group(1)} 没有提供 {absent.group(2)}；请核对名称"

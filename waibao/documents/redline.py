@@ -171,10 +171,6 @@ def _tokens(letters: list[_Letter]) -> list[tuple[str, list[_Letter]]]:
     return [(match.group(), letters[match.start() : match.end()]) for match in _TOKEN.finditer(text)]
 
 
-def _joined(tokens: Sequence[tuple[str, list[_Letter]]]) -> list[_Letter]:
-    return [letter for _text, letters in tokens for letter in letters]
-
-
 def _pieces(runs: Sequence[tuple[Mark, list[_Letter]]]) -> list[Piece]:
     return [piece for mark, letters in runs for piece in _pieces_of(mark, letters)]
 
