@@ -3,7 +3,7 @@
 import sys
 from decimal import Decimal
 
-from schemas.compliance_draft import Draft, row
+from schemas.compliance_draft import Draft, hint, row
 from schemas.compliance_it import it_rows
 from schemas.compliance_people import entrusted, people_rows
 from schemas.compliance_terms import TERMS, no_dispatch
@@ -14,7 +14,7 @@ from schemas.rules.contract_terms import ip_refusals
 from schemas.rules.payment_terms import LARGE_DAYS, legal_payment_days, term_refusals
 from schemas.rules.ratios import ratio_faults
 from schemas.rules.separation import separation_refusals
-from schemas.rules.vat import from_gross
+from schemas.rules.vat import from_gross, rate_doubt
 
 
 def review(draft: Draft) -> list[ComplianceRow]:
@@ -99,7 +99,10 @@ def _acceptance_days(draft: Draft) -> ComplianceRow:
 def _tax(draft: Draft) -> ComplianceRow:
     tax = from_gross(draft.total, draft.tax_rate)
     good = f"税率 {draft.tax_rate.normalize():f}%，不含税 {tax.net:,.2f} 元，税额 {tax.tax:,.2f} 元，价税分列。"
-    return row("R6", "增值税", "价款条款", "增值税法第七条、第十条", [], good)
+    source = "增值税法第七条、第十条"
+    if doubt := rate_doubt(draft.tax_rate, draft.drafted_on):
+        return hint("R6", "增值税", "价款条款", source, f"{doubt}。")
+    return row("R6", "增值税", "价款条款", source, [], good)
 
 
 def _separation(draft: Draft) -> ComplianceRow:

@@ -9,6 +9,7 @@ from schemas.entrusting import keep_until
 from schemas.hr_terms import HrTerms, dispatch_faults, months_refusals
 from schemas.roster_fields import missing_fields
 from schemas.rules.employee_terms import burdens_on_employees
+from schemas.rules.rulebook import in_force
 from schemas.rules.vat import Tax
 from schemas.service_fee import both_results, hr_terms
 
@@ -115,8 +116,21 @@ def _passed_on(draft: Draft) -> ComplianceRow:
     both = both_results(hr.monthly_fee, hr.pass_through, draft.tax_rate)
     shown = "；".join(f"{treatment}：{_taxed(tax)}" for treatment, tax in both.items())
     chosen = "尚未确认" if hr.tax_treatment == "尚未确认" else f"双方暂按“{hr.tax_treatment}”处理"
-    note = f"{chosen}，2026 年起的口径请向主管税务机关核实。按预计人数每月的两种结果为，{shown}。"
+    note = f"{chosen}，2026 年起的口径请向主管税务机关核实。{_tax_rule(draft)}按预计人数每月的两种结果为，{shown}。"
     return hint("R6", title, clause, source, note)
+
+
+def _tax_rule(draft: Draft) -> str:
+    """The rate of this nature of service on the day of the draft, with its source; empty where no rule is known."""
+    name, of = "vat-hr-agency-fee", "服务费"
+    if _hr(draft).nature == "劳务派遣":
+        name, of = "vat-dispatch-difference", "一般纳税人扣除代付款项后的差额"
+    found = in_force(name, draft.drafted_on)
+    if found is None:
+        return ""
+    differs = "" if found.value == draft.tax_rate else f"，与约定税率 {draft.tax_rate.normalize():f}% 不同，请核对"
+    unsure = "，尚待确认" if found.status == "open" else ""
+    return f"{of}的税率按{found.source}为 {found.value}%{unsure}{differs}。"
 
 
 def _taxed(tax: Tax) -> str:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from schemas.documents import DocumentKind
 from schemas.forms import Answer, StrictModel
 from schemas.parties import Context
-from schemas.rules.vat import Tax, from_gross
+from schemas.rules.vat import GOODS, Tax, from_gross
 from schemas.values import Line, Money, OptionalLine, Ratio, Text
 
 
@@ -43,7 +43,7 @@ class Purchase(StrictModel):
     quantity: int = Field(title="数量", ge=1, le=100_000)
     unit: Line = Field(title="单位")
     price: Money = Field(title="单价（元，含税）")
-    tax_rate: Ratio = Field(default=Decimal(13), title="税率（%）", description="货物 13，综合布线工程 9，服务 6")
+    tax_rate: Ratio = Field(default=GOODS, title="税率（%）", description="货物 13，综合布线工程 9，服务 6")
     buyer: Literal["甲方自购", "乙方代购"] = Field(title="采购方")
 
     @property

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from schemas.forms import StrictModel
+from schemas.rules.vat import REPAIR
 from schemas.rules.working_days import add_months
 from schemas.values import Line, Mailbox, Money, OptionalLine, Ratio, Remark
 
@@ -209,7 +210,7 @@ class ItTerms(StrictModel):
     parts_accounted: bool = Field(
         default=True, title="备件和硬件维修分别核算", description="未分别核算的，全部从高适用税率（R6）"
     )
-    parts_tax_rate: Ratio = Field(default=Decimal(13), title="备件和硬件维修税率（%）")
+    parts_tax_rate: Ratio = Field(default=REPAIR, title="备件和硬件维修税率（%）")
     visit_price: Money = Field(title="套餐外上门服务价格（元/次，含税）")
     hourly_price: Money = Field(title="套餐外工时价格（元/小时，含税）")
     engineer: ServicePerson = Field(title="责任工程师")

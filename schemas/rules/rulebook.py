@@ -190,6 +190,20 @@ RULEBOOK: tuple[Rate, ...] = (
 )
 
 
+def in_force(name: str, on: date) -> Rate | None:
+    """The rate in force on a day; None where none of this name was.
+
+    Raises:
+        LookupError: no rate has this name (a slip in the program).
+    """
+    rows = [row for row in RULEBOOK if row.name == name]
+    if not rows:
+        raise LookupError(name)
+    return next(
+        (row for row in rows if row.valid_from <= on and (row.valid_until is None or on <= row.valid_until)), None
+    )
+
+
 def rate(name: str, on: date) -> Rate:
     """The rate in force on a day.
 
@@ -197,12 +211,8 @@ def rate(name: str, on: date) -> Rate:
         LookupError: no rate has this name (a slip in the program).
         BadInput: none of this name was in force that day.
     """
-    rows = [row for row in RULEBOOK if row.name == name]
-    if not rows:
-        raise LookupError(name)
-    for row in rows:
-        if row.valid_from <= on and (row.valid_until is None or on <= row.valid_until):
-            return row
+    if found := in_force(name, on):
+        return found
     raise BadInput("规则表", f"{on} 没有“{name}”的有效规定", "请核对日期，或在规则表中补充当时的规定")
 
 

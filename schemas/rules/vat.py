@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from schemas.rules.rulebook import in_force, standing
+
 CENT = Decimal("0.01")
+GOODS, REPAIR = standing("vat-goods"), standing("vat-repair")
+_USUAL = ("vat-goods", "vat-repair", "vat-construction", "vat-services", "vat-small-scale")
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,18 @@ def from_gross(gross: Decimal, rate: Decimal) -> Tax:
     """Split a tax-inclusive amount; ``rate`` in per cent."""
     net = (gross / (1 + rate / 100)).quantize(CENT, ROUND_HALF_UP)
     return Tax(net, gross - net, gross)
+
+
+def rate_doubt(percent: Decimal, on: date) -> str | None:
+    """A doubt about a rate that is none of those in force on a day; None where the rule book knows none of that day.
+
+    Never a refusal: exports are taxed at 0, some services are exempt, and relief may be given up.
+    """
+    known = sorted({found.value for name in _USUAL if (found := in_force(name, on))}, reverse=True)
+    if not known or percent in known:
+        return None
+    usual = "、".join(f"{value.normalize():f}%" for value in known)
+    return f"税率 {percent.normalize():f}% 不是 {on} 有效的税率或者征收率（{usual}）：请核对适用的税率或者免税的依据"
 
 
 def invoice_faults(net: Decimal, tax: Decimal, gross: Decimal, rate: Decimal, lines: Sequence[Tax] = ()) -> list[str]:

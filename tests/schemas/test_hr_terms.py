@@ -97,7 +97,18 @@ def test_the_contract_of_the_example_is_lawful_and_the_open_question_of_tax_show
     # 48 × 160.00 = 7,680.00: 7,245.28 + 434.72; with 432,000.00 passed on 439,680.00: 414,792.45 + 24,887.55.
     assert "不计入销售额：计税价税合计 7,680.00 元，不含税 7,245.28 元，税额 434.72 元" in tax.finding
     assert "计入销售额：计税价税合计 439,680.00 元，不含税 414,792.45 元，税额 24,887.55 元" in tax.finding
+    assert "服务费的税率按增值税法（2026年1月1日起施行）第十条为 6%，尚待确认。" in tax.finding
     assert all(row.clause and row.source and row.finding for row in review(found))
+
+
+@pytest.mark.row("S1.2")
+def test_dispatch_is_told_the_rate_of_its_difference_and_where_the_contract_differs():
+    small = replace(draft(**DISPATCH), tax_rate=Decimal(1))
+    told = rows(small, "R6")[1].finding
+    assert "一般纳税人扣除代付款项后的差额的税率按财政部 税务总局公告2026年第10号第四条第五项为 6%" in told
+    assert "与约定税率 1% 不同，请核对" in told
+    later = replace(small, drafted_on=date(2028, 1, 3))
+    assert "差额" not in rows(later, "R6")[1].finding
 
 
 @pytest.mark.row("S1.2")

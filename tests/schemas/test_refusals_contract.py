@@ -100,6 +100,18 @@ def test_a_lawful_draft_is_clean_and_every_rule_names_clause_and_source():
     assert "人民币肆拾捌万陆仟元整" in next(row.finding for row in rows if row.rule == "R2")
 
 
+@pytest.mark.row("S1.2")
+def test_r6_a_rate_that_no_law_sets_is_a_doubt_and_no_refusal():
+    odd = replace(draft(), tax_rate=Decimal("7.5"))
+    (tax,) = (row for row in review(odd) if row.rule == "R6")
+    assert tax.result == "提示"
+    assert "税率 7.5% 不是 2026-" in tax.finding
+    assert "（13%、9%、6%、1%）" in tax.finding
+    assert clean(review(odd))
+    before_the_law = replace(odd, drafted_on=date(2025, 12, 31))
+    assert next(row for row in review(before_the_law) if row.rule == "R6").result == "通过"
+
+
 def payee(**changes) -> dict[str, object]:
     return ANSWERS["contract-terms-2"]["form"]["payee"] | changes
 
