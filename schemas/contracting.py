@@ -19,6 +19,7 @@ from schemas.requirements import CRITERIA, CRITERIA_AGREED, REQUIREMENTS, REQUIR
 from schemas.rules.periods import RHYTHM_TITLES, Rhythm
 from schemas.rules.ratios import split_by_ratio
 from schemas.rules.retention import retained
+from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
 from schemas.rules.visit_dates import PlannedVisit, visit_days
 from schemas.rules.working_days import add_months
@@ -64,7 +65,7 @@ class ContractTerms(Answer):
     acceptance_days: int | None = Field(
         default=None, title="验收期限（收到交付物之日起天数）", description="以验收为付款条件时必须约定", ge=1, le=180
     )
-    retest_rounds: int = Field(default=2, title="免费复验次数", ge=0, le=10)
+    retest_rounds: int = Field(default=int(standing("free-retest-rounds")), title="免费复验次数", ge=0, le=10)
     warranty_months: int = Field(title="质保期（月）", ge=0, le=120)
     ip_owner: Literal["", "委托方", "受托方", "双方共有"] = Field(
         default="", title="知识产权归属", description="软件合同必须约定，未约定时依法归开发者"
@@ -76,10 +77,12 @@ class ContractTerms(Answer):
     )
     forum: Literal["仲裁", "诉讼"] = Field(title="争议解决方式（只选其一）")
     forum_name: Line = Field(title="仲裁机构或管辖法院")
-    late_payment_rate: Ratio = Field(default=Decimal("0.05"), title="逾期付款违约金（%/日）")
-    delay_rate: Ratio = Field(default=Decimal("0.05"), title="逾期交付违约金（%/日）")
+    late_payment_rate: Ratio = Field(default=standing("late-payment-daily-percent"), title="逾期付款违约金（%/日）")
+    delay_rate: Ratio = Field(default=standing("delay-daily-percent"), title="逾期交付违约金（%/日）")
     penalty_cap: Ratio | None = Field(default=None, title="违约金上限（占合同总价，%）")
-    confidentiality_years: int = Field(default=3, title="保密期限（年）", ge=1, le=30)
+    confidentiality_years: int = Field(
+        default=int(standing("confidentiality-years")), title="保密期限（年）", ge=1, le=30
+    )
     personal_data: bool = Field(default=False, title="涉及个人信息处理")
     client_leader: Line = Field(title="甲方项目负责人")
     vendor_leader: Line = Field(title="乙方项目负责人")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from schemas.documents import DocumentKind
 from schemas.parties import Context, Party
+from schemas.rules.uscc import organisation_code_doubt
 from schemas.values import day_cn
 from schemas.vendors import Credential
 
@@ -82,6 +83,11 @@ class VendorDossierContext(Context):
     restrictions: list[RestrictionRow]
     compiled_by: str
     compiled_on: date
+
+    @property
+    def code_doubt(self) -> str | None:
+        """What to look up in the licence before the code is relied on (R7)."""
+        return organisation_code_doubt(self.vendor.uscc)
 
     @property
     def expired(self) -> list[CredentialRow]:

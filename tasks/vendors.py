@@ -6,6 +6,7 @@ from pathlib import Path
 
 from schemas.errors import Refused
 from schemas.records import Engagement, Organisation, VendorCredential
+from schemas.rules.uscc import organisation_code_doubt
 from schemas.values import SHANGHAI
 from schemas.vendor_form import VENDOR_FORM, VendorFormContext
 from schemas.vendors import (
@@ -69,6 +70,8 @@ def register_vendor(said: VendorRegistration) -> None:
         for item in fresh:
             store.vendors.enter_credential(engagement, organisation, item, said.by, now)
     say(f"供应商档案 {said.vendor.name}：新登记证照 {len(fresh)} 份")
+    if doubt := organisation_code_doubt(said.vendor.uscc):
+        say(f"核对 {said.vendor.name}：{doubt}")
 
 
 def _on_file(store: Store, engagement: Engagement, organisation: Organisation, said: Credential) -> bool:

@@ -111,6 +111,7 @@ def test_an_expired_credential_stops_the_award_until_it_is_renewed(line: Line) -
     with standing.store() as store:
         assert len(documents(store, "vendor-dossier")) == 1
         assert "即将到期，剩余72天" in markdown(store, "vendor-dossier")
+        assert "**核对**" not in markdown(store, "vendor-dossier")
 
     with on(standing, "2026-03-25"):
         [refused] = answer(standing, "award-1", (1,))
@@ -123,6 +124,15 @@ def test_an_expired_credential_stops_the_award_until_it_is_renewed(line: Line) -
         assert answer(standing, "award-1", (1,)) == []
     with standing.store() as store:
         assert [document.version for document in documents(store, "vendor-dossier")] == [1, 2]
+
+
+@pytest.mark.row("S8.5")
+def test_a_credit_code_whose_inner_code_does_not_check_is_entered_with_a_doubt(line: Line) -> None:
+    standing = line.before("award-1")
+    with on(standing, "2026-03-20"):
+        registered(INSURANCE, vendor=VENDOR | {"name": "江州远行软件有限公司", "uscc": "91350100MA00T00011"})
+    with standing.store() as store:
+        assert "**核对**：统一社会信用代码第17位与组织机构代码的校验规则不符" in markdown(store, "vendor-dossier")
 
 
 @pytest.mark.row("S8.5")
