@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from pydantic import ValidationError
 
-from cli.render import load_data
 from cli.show import STATUS, emit, print_table
 from schemas.amendments import CHANGE_SIGNED, ChangeOf, TermsInForce
 from schemas.contract_register import RegisteredContract, register_workbook
@@ -15,10 +13,10 @@ from schemas.documents import Frame
 from schemas.duties import shown
 from schemas.errors import BadInput, Refused
 from schemas.records import Obligation
-from schemas.sentences import chinese_faults
 from schemas.values import SHANGHAI
 from tasks.contract_register import contract_numbered, register, registered
 from waibao.store.engine import reading
+from waibao.written_files import fitted, load_written
 
 STAGE_STATUS = STATUS | {"open": "未验收", "rejected": "不通过"}
 
@@ -107,11 +105,7 @@ def amend(no: str, number: str, data: Path) -> None:
     from tasks.decisions import record_decision
     from tasks.step import say, watching, without_prefect
 
-    try:
-        form = CHANGE_SIGNED.form.model_validate(load_data(data))
-    except ValidationError as error:
-        faults = "\n".join(f"- {fault.lstrip('.')}" for fault in chinese_faults(error))
-        raise BadInput(f"签署的内容 {data.name}", f"有以下问题：\n{faults}\n", "请逐项改正") from error
+    form = fitted(CHANGE_SIGNED.form, load_written(data, f"数据文件 {data}"), f"签署的内容 {data.name}")
     with without_prefect(), watching(typer.echo):
         if needs := change_to_sign(no, number):
             source = f"file:{data.name}"

@@ -6,20 +6,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 
-from cli.render import load_data
 from cli.show import emit, print_table
 from schemas.catalogue import DOCUMENT_KINDS, PAPER_GATES, document_kind, paper_kind
-from schemas.errors import BadInput, NotFound, Refused
+from schemas.errors import NotFound, Refused
 from schemas.forms import Answer
 from schemas.phases import PHASE_TITLES
 from schemas.profiles import PROFILES
 from schemas.records import Document
-from schemas.sentences import chinese_faults
 from waibao.documents.changes import Change, changes, summary
 from waibao.store.engine import reading
 from waibao.store.store import Store
+from waibao.written_files import fitted, load_written
 
 
 def show_kinds(*, as_json: bool) -> None:
@@ -140,12 +138,7 @@ def issue_document(no: str, slug: str, data: Path, revises: str) -> None:
     from tasks.step import say, watching, without_prefect
 
     kind = paper_kind(slug)
-    said = load_data(data)
-    try:
-        form = PAPER_GATES[slug].form.model_validate(said)
-    except ValidationError as error:
-        faults = "\n".join(f"- {fault.lstrip('.')}" for fault in chinese_faults(error))
-        raise BadInput(f"{kind.title}的内容 {data.name}", f"有以下问题：\n{faults}\n", "请逐项改正") from error
+    form = fitted(PAPER_GATES[slug].form, load_written(data, f"数据文件 {data}"), f"{kind.title}的内容 {data.name}")
     with without_prefect(), watching(typer.echo):
         prefill(no, slug, revises)
         revised = newest(no, slug, revises) if revises else None

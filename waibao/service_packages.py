@@ -2,14 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from schemas.errors import BadInput
 from schemas.it_packages import Package, PackageList
-from schemas.sentences import chinese_faults
-from waibao.scenario_file import StrictLoader
 from waibao.settings import Settings
+from waibao.written_files import fitted, load_written
 
 BUILT_IN = Path(__file__).with_name("service_packages.yaml")
 
@@ -31,16 +26,4 @@ def read_packages(path: Path) -> list[Package]:
         BadInput: no such file, not UTF-8 YAML, or faults in it, each with its place.
     """
     where = f"套餐文件 {path.name}"
-    try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)  # noqa: S506  (derived from SafeLoader)
-        return PackageList.model_validate(loaded).packages
-    except FileNotFoundError:
-        raise BadInput(where, "不存在", "请核对路径") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(where, "无法读取", "请确认是 UTF-8 编码的文本文件") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{where} 第 {mark.line + 1} 行" if mark else where
-        raise BadInput(place, "不是有效的 YAML", "请核对缩进、冒号和引号") from error
-    except ValidationError as error:
-        raise BadInput(where, "内容有误：" + "；".join(chinese_faults(error)), "请改正后重试") from error
+    return fitted(PackageList, load_written(path, where), where, "请改正后重试").packages

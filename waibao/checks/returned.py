@@ -1,6 +1,7 @@
-"""The content of registers and schedules that came back, as the models of the business."""
+"""The content of registers and schedules that came back, as the models of the business and as forms ask for it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,6 +100,33 @@ def read_judge_sheet(path: Path) -> list[ScoreLine]:
         return [ScoreLine(judge=judge, vendor=vendor, others=points) for vendor, points in given.items()]
 
     return _made("judge-sheet", path, lines)
+
+
+@dataclass(frozen=True)
+class FormPart:
+    """The gate whose form asks for what a table says, and what the form then holds of it."""
+
+    gate: str
+    read: Callable[[Path], dict[str, object]]
+
+
+def _open_risks(path: Path) -> dict[str, object]:
+    told = set(RiskDraft.model_fields)
+    return {"risks": [risk.model_dump(include=told) for risk in read_risk_register(path) if risk.status == "open"]}
+
+
+def _issues(path: Path) -> dict[str, object]:
+    log = read_issue_log(path, by="—")
+    return {"data_on": log.data_on, "issues": log.issues}
+
+
+FORM_PARTS: dict[str, FormPart] = {
+    "risk-register": FormPart("plan-drafted", _open_risks),
+    "issue-log": FormPart("issue-log-filled", _issues),
+    "payment-schedule": FormPart("contract-terms", lambda path: {"milestones": read_payment_schedule(path)}),
+    "scoring-sheet": FormPart("bids-scored", lambda path: {"scores": read_scores(path)}),
+}
+"""By the kind of table. A plan has no closed risks; the sheet of one judge is handed in to its form as a file."""
 
 
 def _made(kind: str, path: Path, make: Callable[[TableRead], Made]) -> Made:
