@@ -1,10 +1,11 @@
-"""``waibao check``: judge a table somebody sent."""
+"""``waibao check`` and ``waibao read``: judge a table somebody sent; what an accepted one says, as a form takes it."""
 
 from pathlib import Path
 
 import typer
+import yaml
 
-from schemas.errors import Unreadable
+from schemas.errors import BadInput, Unreadable
 
 
 def check_table(kind: str, file: Path, out: Path | None, *, as_json: bool) -> int:
@@ -36,6 +37,37 @@ def check_table(kind: str, file: Path, out: Path | None, *, as_json: bool) -> in
     write_whole(target, correction_sheet(file, TABLE_KINDS[kind], result))
     typer.echo(f"不通过。更正单：{target}", err=as_json)
     return 1
+
+
+def read_table(kind: str, file: Path, by: str, out: Path | None) -> None:
+    """Write what an accepted table says as YAML, in the words of the form that asks for it; ``by`` hands the form in.
+
+    Raises:
+        Unreadable: no such kind of table goes into a form, or the file does not open as what it claims.
+        BadInput: the table has faults.
+    """
+    from pydantic_core import to_jsonable_python
+
+    from schemas.catalogue import GATES
+    from schemas.choices import SHOWN
+    from waibao.checks.check import check_file
+    from waibao.checks.returned import FORM_PARTS
+    from waibao.store.files import write_whole
+
+    if kind not in FORM_PARTS:
+        raise Unreadable(f"表格类型“{kind}”", "不能读成表单的内容", f"可用的类型：{'、'.join(FORM_PARTS)}")
+    if not file.is_file():
+        raise Unreadable(f"文件 {file}", "不存在", "请核对路径")
+    if not check_file(kind, file).accepted:
+        raise BadInput(file.name, "没有通过核验", f"请先用 waibao check {kind} 取得更正单，改正后再读取")
+    part = FORM_PARTS[kind]
+    said = ({"by": by} if by else {}) | part.read(file)
+    text = yaml.safe_dump(to_jsonable_python(said, context=SHOWN), allow_unicode=True, sort_keys=False)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(out, text.encode())
+        typer.echo(f"已读出：{out}，用于表单“{GATES[part.gate].title}”。")
 
 
 def _print(rows: int, findings: list[tuple[str, str, str]]) -> None:

@@ -198,6 +198,25 @@ def check(
 
 @app.command()
 @in_chinese
+def read(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="risk-register 风险登记册，issue-log 问题跟踪表，payment-schedule 付款计划表，scoring-sheet 评委打分表"
+        ),
+    ],
+    file: Annotated[Path, typer.Argument(help="交回的文件，已经通过核验")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="表单的办理人，不填的在文件中补上")] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="写到哪里，默认输出到屏幕")] = None,
+) -> None:
+    """把交回并通过核验的表格读成表单的内容（YAML），供填写表单、场景文件或 waibao issue 使用。"""
+    from cli.check import read_table
+
+    read_table(kind, file, by, out)
+
+
+@app.command()
+@in_chinese
 def settle(
     no: Annotated[str, typer.Argument(help="项目编号")],
     file: Annotated[Path, typer.Argument(help="微信支付或支付宝的商户账单")],

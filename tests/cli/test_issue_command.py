@@ -14,6 +14,7 @@ from tests.builders import filled_in
 from tests.cli.papers_sample import filled
 from tests.command import as_json, refused, waibao
 from tests.standing import NO, Line
+from tests.waibao.workbooks_sample import cell
 
 pytestmark = pytest.mark.xdist_group("documents-commands")
 
@@ -108,6 +109,28 @@ def test_a_paper_with_a_workbook_comes_as_a_workbook_too(signed: Path, tmp_path:
     assert (status, said) == (0, "")
     (issued,) = [one for one in as_json("documents", NO, "--home", signed) if one["kind"] == "issue-log"]
     assert load_workbook(issued["files"]["xlsx"]).sheetnames
+
+
+@pytest.mark.row("S5.5")
+def test_a_log_that_was_sent_out_and_came_back_filled_is_read_and_issued_anew(signed: Path, tmp_path: Path) -> None:
+    waibao("issue", NO, "issue-log", filled(tmp_path, "issue-log", by=LEAD), "--home", signed)
+    (sent,) = [one for one in as_json("documents", NO, "--home", signed) if one["kind"] == "issue-log"]
+    book, back, read = load_workbook(sent["files"]["xlsx"]), tmp_path / "交回.xlsx", tmp_path / "问题.yaml"
+    values = {"状态": "已解决", "处理措施及进展": "两款终端均已适配"}
+    for title, value in values.items():
+        cell(book, title, 1).value = value
+    book.save(back)
+
+    assert "用于表单“填写问题跟踪表”" in waibao("read", "issue-log", back, "--by", LEAD, "--out", read)[1]
+    printed = waibao("issue", NO, "issue-log", read, "--revise", sent["number"], "--home", signed)[1]
+    assert printed.splitlines()[-1] == f"问题跟踪表 {sent['number']} 第 2 版"
+    changed = as_json("documents", "diff", NO, sent["number"], "--home", signed)
+    assert "两款终端均已适配" in "".join(change["after"] for change in changed)
+
+    cell(book, "状态", 1).value = "作废"
+    book.save(back)
+    assert "没有通过核验。请先用 waibao check issue-log 取得更正单" in refused("read", "issue-log", back)
+    assert waibao("read", "quotation", back)[0] == waibao("read", "issue-log", tmp_path / "没有.xlsx")[0] == 2
 
 
 def test_what_may_not_be_issued_is_refused_in_words_and_nothing_is_written(

@@ -4,14 +4,17 @@ import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import openpyxl
 import pytest
 from openpyxl import Workbook
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from workbooks_sample import SLUGS, cell, field, filled_row, made, saved
 
 from schemas.bids import ScoreLine
+from schemas.catalogue import GATES
 from schemas.checks import CheckResult
 from schemas.contracting import MilestoneTerm
 from schemas.errors import BadInput
@@ -21,7 +24,7 @@ from tests.builders import sample
 from waibao.checks.check import check_file, read_quotation
 from waibao.checks.correction import correction_sheet
 from waibao.checks.kinds import TABLE_KINDS
-from waibao.checks.returned import read_issue_log, read_payment_schedule, read_risk_register, read_scores
+from waibao.checks.returned import FORM_PARTS, read_issue_log, read_payment_schedule, read_risk_register, read_scores
 
 TODAY = date(2026, 9, 1)
 RETURNED = [slug for slug in SLUGS if slug != "quotation-form"]
@@ -68,6 +71,17 @@ def test_what_comes_back_says_what_was_sent(tmp_path: Path) -> None:
         ScoreLine(judge=row["judge"], vendor=row["vendor"], **row["points"])
         for row in sent["scoring-sheet"]["evaluation"]["judge_points"]
     ]
+
+
+@pytest.mark.parametrize("slug", RETURNED)
+def test_what_comes_back_is_what_its_form_asks_for(tmp_path: Path, slug: str) -> None:
+    part = FORM_PARTS[slug]
+    said = part.read(as_sent(tmp_path / "来件.xlsx", slug))
+    form = GATES[part.gate].form
+
+    for name, value in said.items():
+        asked = TypeAdapter(Annotated[form.model_fields[name].annotation, form.model_fields[name]])
+        assert asked.dump_python(asked.validate_python(to_jsonable_python(value)), mode="json")
 
 
 @pytest.mark.row("S1.4")
