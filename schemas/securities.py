@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -19,23 +19,19 @@ SecurityStatus = Literal["在押", "已退还", "不予退还"]
 Way = Literal["银行转账", "支票", "银行保函", "保证保险", "担保公司保函"]
 GUARANTEES: tuple[Way, ...] = ("银行保函", "保证保险", "担保公司保函")
 """What must be accepted in place of cash (R25)."""
-GROUNDS: dict[SecurityKind, tuple[str, ...]] = {
-    "投标保证金": (
-        "投标截止后撤销投标文件",
-        "中标后无正当理由不与采购人签订合同",
-        "签订合同时提出附加条件",
-        "不按招标文件要求提交履约保证金",
-    ),
-    "履约保证金": ("违反合同约定，合同约定不予退还",),
-}
-"""When security may be kept (招标投标法 60; 招标投标法实施条例 35, 74)."""
-Ground = Literal[
+BidGround = Literal[
     "投标截止后撤销投标文件",
     "中标后无正当理由不与采购人签订合同",
     "签订合同时提出附加条件",
     "不按招标文件要求提交履约保证金",
-    "违反合同约定，合同约定不予退还",
 ]
+PerformanceGround = Literal["违反合同约定，合同约定不予退还"]
+Ground = Literal[BidGround, PerformanceGround]
+GROUNDS: dict[SecurityKind, tuple[str, ...]] = {
+    "投标保证金": get_args(BidGround),
+    "履约保证金": get_args(PerformanceGround),
+}
+"""When security may be kept (招标投标法 60; 招标投标法实施条例 35, 74)."""
 _NO = "如 XM-2026-0001"
 
 

@@ -26,7 +26,6 @@ from waibao.store.store import Store
 
 CARD_COPY = "银行卡"
 """Word in the name of the paper that shows the bank card."""
-OUTBOX = "outbox"
 
 
 @step("整理月报附件包")
@@ -133,11 +132,8 @@ def deliver_roster(no: str, month: str, version: int) -> str:
             return "待报送"
         recipients, now = hr_terms(store, engagement).roster_recipients, store.now(engagement)
         made, unattended = _mail(store, engagement, roster, recipients), engagement.clock is not None
-        outbox = store.settings.home / OUTBOX / no / f"{month}-v{version}.eml"
-    if mail.configured():
-        mail.send(made)
-    else:
-        write_whole(outbox, bytes(made), mode=0o600)
+        outbox = store.settings.outbox / no / f"{month}-v{version}.eml"
+    if not mail.post(made, outbox):
         say(f"{no} {month} 月报：没有设置发信服务器，邮件已存入发件箱 {outbox.name}，请发出后登记报送")
         if not unattended:
             return "待人工报送"

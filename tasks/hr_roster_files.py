@@ -14,7 +14,6 @@ from tasks.hr_roster import is_whole
 from tasks.step import say, step
 from waibao import mail
 from waibao.store.engine import reading, transaction
-from waibao.store.files import write_whole
 from waibao.store.store import Store
 
 FOLDER: Folder = "月报"
@@ -107,12 +106,9 @@ def send_correction(no: str, month: str, sheet: str) -> None:
     with reading() as store:
         engagement = store.engagements.get(no)
         made = _mail(store, engagement, month, sheet)
-        outbox = store.settings.home / "outbox" / no / f"{month}-更正单.eml"
-    if mail.configured():
-        mail.send(made)
-    else:
-        write_whole(outbox, bytes(made), mode=0o600)
-    say(f"{no} {month} 甲方名册有误：更正单已{'发出' if mail.configured() else '存入发件箱'}")
+        outbox = store.settings.outbox / no / f"{month}-更正单.eml"
+    sent = mail.post(made, outbox)
+    say(f"{no} {month} 甲方名册有误：更正单已{'发出' if sent else '存入发件箱'}")
 
 
 def _mail(store: Store, engagement: Engagement, month: str, sheet: str) -> EmailMessage:

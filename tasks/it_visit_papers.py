@@ -32,7 +32,7 @@ from schemas.it_visits_papers import (
     WorkDone,
 )
 from schemas.records import Device, Engagement, Ticket, Visit, VisitResult
-from schemas.values import SHANGHAI
+from schemas.values import SHANGHAI, in_shanghai
 from schemas.visits import (
     FIRST_VISIT_REPORTED,
     REPORT_GATES,
@@ -262,7 +262,7 @@ def issue_confirmation(no: str, visit: int, round_: int) -> Issued:
             rating=said.rating if said else None,
             opinion=said.opinion if said else "",
             confirmed_by=said.by if said else "",
-            confirmed_on=decided.decided_at.astimezone(SHANGHAI).date() if decided else None,
+            confirmed_on=in_shanghai(decided.decided_at).date() if decided else None,
             next_on=following.planned_on if following else None,
         )
 

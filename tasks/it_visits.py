@@ -37,10 +37,8 @@ from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao import mail
 from waibao.store.engine import reading, transaction
-from waibao.store.files import write_whole
 from waibao.store.store import Store
 
-OUTBOX = "outbox"
 MOVABLE: tuple[VisitStatus, ...] = ("已排", "已准备")
 
 
@@ -140,11 +138,8 @@ def _send(no: str, made: EmailMessage, name: str) -> None:
     """Hand a mail to the server; without one, and in an unattended run, leave it in the outbox."""
     with reading() as store:
         unattended = store.engagements.get(no).clock is not None
-        outbox = store.settings.home / OUTBOX / no / f"{name}.eml"
-    if mail.configured() and not unattended:
-        mail.send(made)
-    else:
-        write_whole(outbox, bytes(made), mode=0o600)
+        outbox = store.settings.outbox / no / f"{name}.eml"
+    if not mail.post(made, outbox, by_server=not unattended):
         say(f"邮件已存入发件箱 {outbox.name}")
 
 

@@ -15,7 +15,7 @@ from schemas.portfolio import PORTFOLIO_REPORT, PortfolioContext, ScoringOf, sca
 from schemas.portfolio_factors import Application
 from schemas.portfolio_scores import class_changes, judged
 from schemas.records import Engagement, Portfolio, PortfolioReport
-from schemas.values import SHANGHAI
+from schemas.values import in_shanghai
 from tasks.documents import Issued
 from tasks.step import is_direct, say, step
 from waibao import faults
@@ -61,7 +61,7 @@ def candidate_key(portfolio: Portfolio, code: str = "", attempt: int = 1) -> str
 
 def today(store: Store) -> date:
     """The business date in Shanghai; a portfolio has no clock of its own."""
-    return store.clock().astimezone(SHANGHAI).date()
+    return in_shanghai(store.clock()).date()
 
 
 @step("评估应用清单")
@@ -190,7 +190,7 @@ def _write_files(portfolio: Portfolio, report: PortfolioReport) -> None:
     kind = document_kind(report.kind)
     with reading() as store:
         settings = store.settings
-    frame = Frame(report.number, 1, report.issued_at.astimezone(SHANGHAI).date())
+    frame = Frame(report.number, 1, in_shanghai(report.issued_at).date())
     rendered = render(kind, kind.context.model_validate(report.context), frame, own=settings.templates)
     written: dict[Format, tuple[Path, str, int]] = {}
     for made, content in rendered.items():

@@ -8,9 +8,11 @@ from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from schemas.errors import BadInput, WaibaoError
+from waibao.store.files import write_whole
 
 TIMEOUT = 60
 """Seconds for the server to answer."""
@@ -36,18 +38,22 @@ def message(
     return mail
 
 
-def configured() -> bool:
-    """Whether a server is named."""
-    return bool(os.environ.get("WAIBAO_SMTP"))
-
-
-def send(mail: EmailMessage) -> None:
-    """Hand a mail to the server: ``smtp://user:password@host:587`` (STARTTLS where offered) or ``smtps://…:465``.
+def post(mail: EmailMessage, outbox: Path, *, by_server: bool = True) -> bool:
+    """Send a mail, or leave it in the outbox where no server is named or it is not to be asked; whether it was sent.
 
     Raises:
-        BadInput: ``WAIBAO_SMTP`` is no such address.
+        BadInput: ``WAIBAO_SMTP`` is no address of a server.
         WaibaoError: the server was not reached, or took the mail for none of its recipients.
     """
+    if by_server and os.environ.get("WAIBAO_SMTP"):
+        _send(mail)
+        return True
+    write_whole(outbox, bytes(mail), mode=0o600)
+    return False
+
+
+def _send(mail: EmailMessage) -> None:
+    """Hand a mail to the server: ``smtp://user:password@host:587`` (STARTTLS where offered) or ``smtps://…:465``."""
     url = urlsplit(os.environ.get("WAIBAO_SMTP", ""))
     if url.scheme not in ("smtp", "smtps") or not url.hostname:
         raise BadInput("环境变量 WAIBAO_SMTP", "不是发信服务器的地址", "请写成 smtp://用户:密码@主机:587 的形式")

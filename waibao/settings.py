@@ -76,6 +76,11 @@ class Settings:
         """Where staff put files before naming them in a form."""
         return self.home / "inbox"
 
+    @property
+    def outbox(self) -> Path:
+        """Mails that wait to be sent by hand, one directory an engagement."""
+        return self.home / "outbox"
+
 
 def own_templates() -> Path | None:
     """The directory that ``WAIBAO_TEMPLATES`` names, if any.

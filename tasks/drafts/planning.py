@@ -9,7 +9,7 @@ from schemas.customary_control import RISK_DUTIES
 from schemas.forms import ROLE_TITLES
 from schemas.planning import PLAN_APPROVAL, PlanDraft
 from schemas.rules.working_days import CHINA, add_months
-from schemas.values import SHANGHAI, day_cn
+from schemas.values import day_cn, in_shanghai
 from tasks.answers import last_round
 from tasks.drafts.known import Known
 
@@ -21,7 +21,7 @@ def approved_on(known: Known) -> date | None:
     """The day the plan was approved; None while it is not."""
     round_ = last_round(known.store, known.engagement, PLAN_APPROVAL)
     row = known.store.decisions.row(known.engagement, f"{PLAN_APPROVAL.slug}-{round_}")
-    return row.decided_at.astimezone(SHANGHAI).date() if row and row.form["verdict"] == "approve" else None
+    return in_shanghai(row.decided_at).date() if row and row.form["verdict"] == "approve" else None
 
 
 def _held(known: Known, duties: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from schemas.devices import LABEL_DIGITS, LABEL_PREFIX, DeviceFacts, DeviceStatus, changes, merged
 from schemas.errors import NotFound
 from schemas.records import Device, DeviceEvent, Engagement
-from schemas.values import SHANGHAI
+from schemas.values import in_shanghai
 from waibao.store.audit import Audit
 from waibao.store.numbers import next_number
 
@@ -70,7 +70,7 @@ class Devices:
             engagement_id=engagement.id or 0,
             label=next_number(self.session, LABEL_PREFIX, now, engagement.rehearsal, digits=LABEL_DIGITS),
             status=status,
-            registered_on=now.astimezone(SHANGHAI).date(),
+            registered_on=in_shanghai(now).date(),
             **facts.model_dump(),
         )
         self.session.add(device)
@@ -140,7 +140,4 @@ class Devices:
             .where(Device.engagement_id == engagement.id, Device.status == UNUSED)
             .where(DeviceEvent.field == "status", DeviceEvent.after == UNUSED)
         )
-        return {
-            number: at.astimezone(SHANGHAI).date()
-            for number, at in self.session.exec(query.order_by(col(DeviceEvent.id)))
-        }
+        return {number: in_shanghai(at).date() for number, at in self.session.exec(query.order_by(col(DeviceEvent.id)))}

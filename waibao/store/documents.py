@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from schemas.documents import DocumentKind, Format
 from schemas.errors import NotFound
 from schemas.records import Document, DocumentFile, Engagement
-from schemas.values import SHANGHAI
+from schemas.values import in_shanghai
 from waibao.store.audit import Audit, digest
 from waibao.store.numbers import next_number
 from waibao.store.sealing import Seal
@@ -115,7 +115,7 @@ class Documents:
             number=number,
             version=version,
             status=status,
-            dated=now.astimezone(SHANGHAI).date(),
+            dated=in_shanghai(now).date(),
             issued_at=now,
             context={SEALED: self.sealing().sealed_text(said)} if kind.personal else said,
         )

@@ -38,7 +38,6 @@ from waibao.store.purged import PEOPLE_FILES, SCANS, purged_files
 from waibao.store.store import Store
 
 BASIS = "个人信息保护法第四十七条第一款第二项：保存期限已届满"
-OUTBOX = "outbox"
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _CHUNK = 500
 """Values in one query: databases allow a limited number."""
@@ -133,7 +132,7 @@ def _papers(store: Store, engagement: Engagement, gone: set[str], on: date) -> l
 
 def _mails(store: Store, engagement: Engagement, on: date) -> list[Path]:
     """Mails left in the outbox, which are called after their month, of months that ended too long ago."""
-    place = store.settings.home / OUTBOX / engagement.no
+    place = store.settings.outbox / engagement.no
     return [path for path in sorted(place.glob("*.eml")) if _MONTH.match(path.name) and _over(_month_of(path), on)]
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from schemas.errors import BadInput
 from schemas.records import Document, Employee, Engagement, ReceivedFile, VendorAccount, VendorContacts
-from schemas.values import SHANGHAI
+from schemas.values import SHANGHAI, in_shanghai
 from waibao.settings import Settings
 from waibao.store.audit import Audit
 from waibao.store.contracts import Contracts
@@ -109,4 +109,4 @@ class Store:
 
     def today(self, engagement: Engagement) -> date:
         """The engagement's business date in Shanghai."""
-        return self.now(engagement).astimezone(SHANGHAI).date()
+        return in_shanghai(self.now(engagement)).date()
