@@ -102,8 +102,6 @@ def read_table(name: str, grids: list[Grid], kind: TableKind) -> TableRead:
 
 def _read_rows(table: TableRead, head: TableHead) -> None:
     kind = table.kind
-    values: dict[str, list[Value]] = {spec.key: [] for spec in kind.columns}
-    reasons: dict[str, list[str | None]] = {spec.key: [] for spec in kind.columns}
     rows: list[int] = []
     after: list[int] = []
     for row, cells in table.grid.by_row.items():
@@ -116,19 +114,26 @@ def _read_rows(table: TableRead, head: TableHead) -> None:
             table.total_row = row
             _read_total(table, kind.column_of[kind.total_key])
         elif kind.total_key and label.startswith(_SUBTOTALS):
-            said = "小计行：请删去，只在最后保留一个合计行"
-            table.findings.append(table.finding("shape", said, row=row, key=kind.total_key))
+            _misplaced(table, row, "小计行：请删去，只在最后保留一个合计行")
         elif not _is_note(cells):
             rows.append(row)
-            for spec in kind.columns:
-                value, reason = cell_value(table.grid, kind, spec, cells.get(table.columns.get(spec.key, 0)))
-                values[spec.key].append(value)
-                reasons[spec.key].append(reason)
-    table.rows, table.values, table.reasons = rows, {**values}, {**reasons}
+    _read_values(table, rows)
     for row in after:
         if _is_line(table, row):
-            said = "这一行在合计行之后，不在合计之内：请移到合计行之前并重新合计，或删去"
-            table.findings.append(table.finding("shape", said, row=row, key=kind.total_key or ""))
+            _misplaced(table, row, "这一行在合计行之后，不在合计之内：请移到合计行之前并重新合计，或删去")
+
+
+def _misplaced(table: TableRead, row: int, said: str) -> None:
+    table.findings.append(table.finding("shape", said, row=row, key=table.kind.total_key or ""))
+
+
+def _read_values(table: TableRead, rows: list[int]) -> None:
+    table.rows = rows
+    for spec in table.kind.columns:
+        column = table.columns.get(spec.key, 0)
+        read = [cell_value(table.grid, table.kind, spec, table.grid.by_row[row].get(column)) for row in rows]
+        table.values[spec.key] = [value for value, _reason in read]
+        table.reasons[spec.key] = [reason for _value, reason in read]
 
 
 def is_no_row(kind: TableKind, head: TableHead, cells: dict[int, Cell]) -> bool:

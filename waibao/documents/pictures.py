@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from math import cos, pi, sin
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
 from schemas.pictures import (
     HIGH_RISK,
     MEDIUM_RISK,
     Bubbles,
     Gantt,
+    GanttBar,
     HeatMap,
     Marks,
     Picture,
@@ -71,59 +72,85 @@ def drawn(picture: Picture, form: Literal["svg", "png"]) -> bytes:
     return compile_picture(source(picture), form, PIXELS_PER_INCH)
 
 
+_MOVED, _NOW = Stroke(INK, 0.8, "dotted"), Stroke(ALARM, 1, "dashed")
+
+
 def _gantt(picture: Gantt) -> Drawing:
     if not picture.bars:
         return empty("没有可以绘制的工作")
     names = [f"{bar.group} · {short(bar.name)}" if bar.group else short(bar.name, 18) for bar in picture.bars]
-    keys = [Key("计划", LIGHT, Stroke(DARK))]
-    if any(bar.done for bar in picture.bars):
-        keys.append(Key("已完成", DARK))
-    if any(bar.milestone for bar in picture.bars):
-        keys.append(Key("里程碑", mark="diamond"))
-    moved = Stroke(INK, 0.8, "dotted")
-    if any(bar.forecast for bar in picture.bars):
-        keys.append(Key("实际或预计完成", line=moved, mark="down", color=ALARM))
-    now = Stroke(ALARM, 1, "dashed")
-    if picture.today:
-        keys.append(Key(f"数据日期 {picture.today}", line=now))
-    row = min(6.6, 190 / max(1, len(picture.bars)))
+    keys = _gantt_keys(picture)
+    row = min(6.6, 190 / len(picture.bars))
     foot = row * len(picture.bars) + 1
     drawing = Drawing(WIDTH, foot + 7 + legend_height(keys))
-    days = [day for bar in picture.bars for day in (bar.start, bar.finish, bar.forecast) if day]
-    days += [picture.today] if picture.today else []
-    first, last = min(days), max(days)
-    left = max(map(width_of, names)) + 3
-    room = max(1.0, (last - first).days * 0.03)
-    right = WIDTH - 4
-    scale = (right - left) / ((last - first).days + 1 + 2 * room)
-
-    def across(day: date) -> float:
-        return left + ((day - first).days + room) * scale
-
-    for day, name in ticks(first, last):
-        drawing.line((across(day), 0), (across(day), foot), HAIR)
-        drawing.text(name, (across(day), foot + 3.5), color=QUIET)
-    drawing.line((left, foot), (right, foot), Stroke(QUIET))
+    days = _Days.of(picture, max(map(width_of, names)) + 3, WIDTH - 4)
+    for day, name in ticks(days.first, days.last):
+        drawing.line((days.across(day), 0), (days.across(day), foot), HAIR)
+        drawing.text(name, (days.across(day), foot + 3.5), color=QUIET)
+    drawing.line((days.left, foot), (days.right, foot), Stroke(QUIET))
     for place, (bar, name) in enumerate(zip(picture.bars, names, strict=True)):
         middle = row * (place + 0.5) + 0.5
         if place and bar.group != picture.bars[place - 1].group:
-            drawing.line((left, middle - row / 2), (right, middle - row / 2), HAIR)
-        drawing.text(name, (left - 1.5, middle), anchor="right")
-        if bar.milestone:
-            drawing.mark("diamond", (across(bar.start) + scale / 2, middle), INK)
-        else:
-            length, high = ((bar.finish - bar.start).days + 1) * scale, row * 0.54
-            drawing.rectangle(across(bar.start), middle - high / 2, length, high, LIGHT, Stroke(DARK))
-            if bar.done > 0:
-                drawing.rectangle(across(bar.start), middle - high / 2, length * min(1.0, bar.done), high, DARK)
-        if bar.forecast:
-            at = across(bar.forecast) + scale / 2
-            drawing.line((across(bar.finish) + scale / 2, middle), (at, middle), moved)
-            drawing.mark("down", (at, middle), ALARM)
+            drawing.line((days.left, middle - row / 2), (days.right, middle - row / 2), HAIR)
+        drawing.text(name, (days.left - 1.5, middle), anchor="right")
+        _gantt_bar(drawing, bar, days, middle, row * 0.54)
     if picture.today:
-        drawing.line((across(picture.today), 0), (across(picture.today), foot), now)
+        drawing.line((days.across(picture.today), 0), (days.across(picture.today), foot), _NOW)
     legend(drawing, keys, WIDTH / 2)
     return drawing
+
+
+def _gantt_keys(picture: Gantt) -> list[Key]:
+    """Only what is drawn."""
+    bars = picture.bars
+    keys = [
+        (True, Key("计划", LIGHT, Stroke(DARK))),
+        (any(bar.done for bar in bars), Key("已完成", DARK)),
+        (any(bar.milestone for bar in bars), Key("里程碑", mark="diamond")),
+        (any(bar.forecast for bar in bars), Key("实际或预计完成", line=_MOVED, mark="down", color=ALARM)),
+        (picture.today is not None, Key(f"数据日期 {picture.today}", line=_NOW)),
+    ]
+    return [key for there, key in keys if there]
+
+
+class _Days(NamedTuple):
+    """Days from left to right, with room before the first and after the last; ``scale`` is the width of a day."""
+
+    first: date
+    last: date
+    left: float
+    right: float
+    room: float
+    scale: float
+
+    @classmethod
+    def of(cls, picture: Gantt, left: float, right: float) -> Self:
+        days = [day for bar in picture.bars for day in (bar.start, bar.finish, bar.forecast) if day]
+        days += [picture.today] if picture.today else []
+        first, last = min(days), max(days)
+        room = max(1.0, (last - first).days * 0.03)
+        return cls(first, last, left, right, room, (right - left) / ((last - first).days + 1 + 2 * room))
+
+    def across(self, day: date) -> float:
+        """Where a day begins."""
+        return self.left + ((day - self.first).days + self.room) * self.scale
+
+    def noon(self, day: date) -> float:
+        return self.across(day) + self.scale / 2
+
+
+def _gantt_bar(drawing: Drawing, bar: GanttBar, days: _Days, middle: float, high: float) -> None:
+    """What was planned, how much of it is done, and where it ends now."""
+    if bar.milestone:
+        drawing.mark("diamond", (days.noon(bar.start), middle), INK)
+    else:
+        length = ((bar.finish - bar.start).days + 1) * days.scale
+        drawing.rectangle(days.across(bar.start), middle - high / 2, length, high, LIGHT, Stroke(DARK))
+        if bar.done > 0:
+            drawing.rectangle(days.across(bar.start), middle - high / 2, length * min(1.0, bar.done), high, DARK)
+    if bar.forecast:
+        drawing.line((days.noon(bar.finish), middle), (days.noon(bar.forecast), middle), _MOVED)
+        drawing.mark("down", (days.noon(bar.forecast), middle), ALARM)
 
 
 def _risk(score: int) -> str:
