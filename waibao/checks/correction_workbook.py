@@ -16,6 +16,7 @@ from waibao.checks.sheet_xml import column_number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 SUMMARY_TITLES = ("序号", "级别", "工作表", "单元格", "栏目", "问题说明")
 SUMMARY_WIDTHS = (8, 8, 18, 10, 24, 80)
@@ -151,9 +152,7 @@ def _print_with(sheet: Any, column: int) -> None:
 
 
 def _summarise(book: "Workbook", table: TableRead, result: CheckResult) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.worksheet.hyperlink import Hyperlink
-    from openpyxl.worksheet.properties import PageSetupProperties
+    from openpyxl.styles import Font, PatternFill
 
     if SUMMARY_SHEET in book.sheetnames:
         del book[SUMMARY_SHEET]
@@ -166,24 +165,39 @@ def _summarise(book: "Workbook", table: TableRead, result: CheckResult) -> None:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="E7ECF2")
         sheet.column_dimensions[letter(column)].width = width
     for number, finding in enumerate(result.findings, 1):
-        values = (number, level(finding), finding.sheet, finding.cell, finding.column, finding.message)
-        for column, value in enumerate(values, 1):
-            cell = sheet.cell(3 + number, column)
-            _write(cell, value)
-            cell.alignment = Alignment(wrap_text=column == len(values), vertical="top")
-        if finding.cell and finding.sheet in book.sheetnames:
-            name = finding.sheet.replace("'", "''")
-            place = sheet.cell(3 + number, 4)
-            place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{name}'!{finding.cell}")
-            place.font = Font(underline="single", color="0563C1")
+        _list_finding(book, sheet, number, finding)
+    _as_page(sheet)
+    book.active = 0
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet
+
+
+def _list_finding(book: "Workbook", sheet: "Worksheet", number: int, finding: Finding) -> None:
+    """A line of the summary, with a link to the cell."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    values = (number, level(finding), finding.sheet, finding.cell, finding.column, finding.message)
+    for column, value in enumerate(values, 1):
+        cell = sheet.cell(3 + number, column)
+        _write(cell, value)
+        cell.alignment = Alignment(wrap_text=column == len(values), vertical="top")
+    if finding.cell and finding.sheet in book.sheetnames:
+        name = finding.sheet.replace("'", "''")
+        place = sheet.cell(3 + number, 4)
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{name}'!{finding.cell}")
+        place.font = Font(underline="single", color="0563C1")
+
+
+def _as_page(sheet: "Worksheet") -> None:
+    """One page wide, A4 across, the titles on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.freeze_panes = "A4"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "3:3"
-    book.active = 0
-    for other in book.worksheets:
-        other.sheet_view.tabSelected = other is sheet
 
 
 def _same_bytes(content: bytes, *, macros: bool) -> bytes:

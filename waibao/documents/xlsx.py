@@ -45,13 +45,34 @@ def write_workbook(workbook: Workbook, frame: Frame, title: str) -> bytes:
         TemplateFault: in Chinese with sheet, row and column: a value that no cell can hold, a formula that names
             something not declared.
     """
-    import xlsxwriter
     from xlsxwriter.exceptions import XlsxWriterException
 
     for text in (title, frame.number, frame.issuer):
         if why := refusal(text):
             raise TemplateFault(f"工作簿的名称、编号或编制单位{why}：请更正录入的数据。")
     made = io.BytesIO()
+    book = _opened(made, frame, title)
+    pages = _Pages(book, workbook, frame, title)
+    try:
+        for sheet in workbook.sheets:
+            pages.write(sheet)
+    except XlsxWriterException as fault:  # of a sheet's name
+        raise TemplateFault(f"工作表「{sheet.name}」不能这样命名：请核对工作簿的声明（{fault}）。") from fault
+    book.close()
+    parts: dict[str, Any] = unpacked(made.getvalue())
+    for number, sheet in enumerate(workbook.sheets, 1):
+        part = f"xl/worksheets/sheet{number}.xml"
+        if any(column.fill_in and column.kind == "text" for column in sheet.columns):
+            parts[part] = _growing(parts[part], range(sheet.head_row + 1, sheet.last_row + 1))
+        elif sheet.name in pages.long:
+            parts[part] = with_rows(parts[part], sheet)
+    return archive(parts, frame.dated)
+
+
+def _opened(made: io.BytesIO, frame: Frame, title: str) -> Any:
+    """A workbook that takes every text as text."""
+    import xlsxwriter
+
     options = {
         "in_memory": True,
         "strings_to_formulas": False,
@@ -65,22 +86,7 @@ def write_workbook(workbook: Workbook, frame: Frame, title: str) -> bytes:
     book.set_properties(
         {"title": title, "subject": frame.number, "author": frame.issuer or "waibao", "created": stamp, "comments": ""}
     )
-    pages = _Pages(book, workbook, frame, title)
-    try:
-        for sheet in workbook.sheets:
-            pages.write(sheet)
-    except XlsxWriterException as fault:  # of a sheet's name
-        raise TemplateFault(f"工作表「{sheet.name}」不能这样命名：请核对工作簿的声明（{fault}）。") from fault
-    book.close()
-    parts: dict[str, Any] = unpacked(made.getvalue())
-    for number, sheet in enumerate(workbook.sheets, 1):
-        if any(column.fill_in and column.kind == "text" for column in sheet.columns):
-            part = f"xl/worksheets/sheet{number}.xml"
-            parts[part] = _growing(parts[part], range(sheet.head_row + 1, sheet.last_row + 1))
-        elif sheet.name in pages.long:
-            part = f"xl/worksheets/sheet{number}.xml"
-            parts[part] = with_rows(parts[part], sheet)
-    return archive(parts, frame.dated)
+    return book
 
 
 def _growing(part: bytes, rows: range) -> bytes:

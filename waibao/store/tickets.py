@@ -111,7 +111,13 @@ class Tickets:
         """Record a step that the rules allow. What was waited for the client is added to the time of restoration."""
         ticket.status = STEPS[done.act][1]
         step = TicketStep(ticket_id=ticket.id or 0, key=key, act=done.act, at=done.at, by=done.by, note=done.note)
-        self.session.add(step)
+        self.session.add_all([step, ticket])
+        self._take(ticket, done, clock)
+        self.session.flush()
+        self.audit.append(engagement, now, done.by, f"ticket {_ACTIONS[done.act]}", ticket.no)
+
+    def _take(self, ticket: Ticket, done: TicketProgress, clock: ServiceClock) -> None:
+        """What a step changes in its ticket."""
         match done.act:
             case "响应":
                 ticket.responded_at, ticket.engineer = done.at, done.by
@@ -135,9 +141,6 @@ class Tickets:
                 ticket.signed_by_engineer, ticket.signed_by_client = done.by, done.client_signatory
             case "取消":
                 ticket.closed_at, ticket.solution = done.at, done.note
-        self.session.add(ticket)
-        self.session.flush()
-        self.audit.append(engagement, now, done.by, f"ticket {_ACTIONS[done.act]}", ticket.no)
 
     def _repeated(self, ticket: Ticket) -> int | None:
         if ticket.device_id is None:
