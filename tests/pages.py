@@ -18,6 +18,8 @@ PAGES = (
     "docs/staff.md",
     "docs/hr.md",
     "docs/it.md",
+    "docs/tender.md",
+    "docs/portfolio.md",
     "docs/calendar.md",
     "docs/catalogue.md",
     "docs/templates.md",
