@@ -112,7 +112,7 @@ def cancel_visits(no: str, by: str = "waibao") -> int:
         keys = [visit.run_key for visit in store.visits.cancel(engagement, store.now(engagement), by)]
         on_own_clock = engagement.clock is not None
     if keys and not on_own_clock:
-        cancel_runs(VISIT_RUN, keys)
+        cancel_runs(keys)
     return len(keys)
 
 

@@ -133,7 +133,7 @@ def issue_settlement_check(no: str, sha256: str) -> Issued:
 
     def build(store: Store, engagement: Engagement) -> SettlementCheckContext:
         file = known_file(store, sha256)
-        bill = kept_bill(store, engagement, file)
+        bill = kept_bill(store, file)
         orders = store.orders.of(engagement)
         own = store.orders.lines_of(orders)
         span = span_of(bill)
@@ -186,7 +186,7 @@ def known_file(store: Store, sha256: str) -> SettlementFile:
     return found
 
 
-def kept_bill(store: Store, engagement: Engagement, file: SettlementFile) -> Bill:
+def kept_bill(store: Store, file: SettlementFile) -> Bill:
     """A bill read again from what is kept."""
     kept = store.session.get_one(ReceivedFile, file.received_file_id)
     return read_bill(file.name, store.files.content(kept))

@@ -108,7 +108,7 @@ def issue_preparation(no: str, visit: int) -> Issued:
             deputy=terms.deputy,
             work=[*filter(None, [row.purpose]), *_WORK[row.kind]],
             devices=len(devices) if row.kind != "临时" else 0,
-            tickets=[_open_ticket(store, ticket, devices) for ticket in store.tickets.open_of(engagement)],
+            tickets=[_open_ticket(ticket, devices) for ticket in store.tickets.open_of(engagement)],
             pending=_pending(store, row, devices),
             sent_on=store.today(engagement),
         )
@@ -116,7 +116,7 @@ def issue_preparation(no: str, visit: int) -> Issued:
     return issue(VISIT_PREPARATION, no, build, subject=str(visit))
 
 
-def _open_ticket(store: Store, ticket: Ticket, devices: Sequence[Device]) -> OpenTicketRow:
+def _open_ticket(ticket: Ticket, devices: Sequence[Device]) -> OpenTicketRow:
     label = next((device.label for device in devices if device.id == ticket.device_id), "")
     return OpenTicketRow(
         no=ticket.no,

@@ -30,7 +30,7 @@ from schemas.visits import (
 )
 from tasks.answers import contract_head
 from tasks.it_inspection import Kept, found_rows, inspection_refusals, keep_inspection, visit_source
-from tasks.it_service import VISIT_RUN, it_terms
+from tasks.it_service import it_terms
 from tasks.it_visit_papers import report_of
 from tasks.prefect_runs import cancel_runs
 from tasks.refusals import Judges
@@ -106,7 +106,7 @@ def move_visit(said: VisitMoved) -> str:
         store.visits.move(engagement, visit, said.to, store.now(engagement), said.by)
         on_own_clock = engagement.clock is not None
     if not on_own_clock:
-        cancel_runs(VISIT_RUN, [before])
+        cancel_runs([before])
     say(f"{said.no} 第 {said.visit} 次上门改到 {said.to}")
     return visit.run_key
 

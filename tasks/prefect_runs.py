@@ -34,7 +34,7 @@ def schedule_run(deployment: str, parameters: dict[str, Any], at: datetime, key:
     return True
 
 
-def cancel_runs(deployment: str, keys: list[str]) -> int:
+def cancel_runs(keys: list[str]) -> int:
     """Cancel scheduled runs by their keys; runs that are not there are nothing to cancel. Returns how many."""
     if is_direct():
         return 0

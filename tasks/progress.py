@@ -114,7 +114,7 @@ def cancel_reports(no: str) -> int:
         labels = [duty.subject for duty in store.obligations.cancel(engagement, REPORT)]
         on_own_clock = engagement.clock is not None
     if labels and not on_own_clock:
-        cancel_runs(REPORT, [f"{no}:{label}" for label in labels])
+        cancel_runs([f"{no}:{label}" for label in labels])
     return len(labels)
 
 

@@ -116,7 +116,7 @@ def report_context(store: Store, engagement: Engagement, period: Period) -> Prog
             for change in store.execution.changes(engagement)
             if change.agreed_on <= period.end
         ],
-        deliveries=_deliveries(store, engagement, stages, period),
+        deliveries=_deliveries(store, stages, period),
         paid=_paid(store, engagement, period.end),
         next_payment=_next_payment(stages),
         next_report_on=None if engagement.status != "open" else open_next.due_at.date(),
@@ -180,7 +180,7 @@ def _moves(store: Store, engagement: Engagement, period: Period) -> list[RiskMov
     ]
 
 
-def _deliveries(store: Store, engagement: Engagement, stages: list[Milestone], period: Period) -> list[str]:
+def _deliveries(store: Store, stages: list[Milestone], period: Period) -> list[str]:
     lines = []
     for stage in stages:
         for round_ in range(1, 100):

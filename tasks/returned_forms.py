@@ -6,11 +6,9 @@ from pathlib import Path
 
 from schemas.checks import CheckResult
 from schemas.errors import BadInput
-from schemas.records import Engagement, ReceivedFile
 from tasks.inbox import leave_correction_sheet
 from waibao.checks.check import check_file
 from waibao.store.engine import reading, transaction
-from waibao.store.store import Store
 
 
 def purpose_of(path: Path, what: str) -> str:
@@ -34,19 +32,16 @@ def take_in(
         now = store.now(engagement)
         kept = store.files.keep(engagement, purpose, path, now, personal=personal)
         store.session.flush()
-        known = store.execution.check_of(kept)
-        correction = _correction(store, engagement, path, kept, result, personal=personal) if known is None else None
-        check = known or store.execution.record_check(engagement, kept, result, now, correction)
-        sheet = check.correction_file or ""
+        check = store.execution.check_of(kept)
+        if check is None:
+            sheet = None
+            if not result.accepted:
+                sheet = leave_correction_sheet(store, engagement, path, result, personal=personal)
+            check = store.execution.record_check(engagement, kept, result, now, sheet)
+        correction = check.correction_file or ""
     if not result.accepted:
-        raise BadInput(f"{no} {path.name}", _told(result), f"请把更正单退回填表单位：{sheet}")
+        raise BadInput(f"{no} {path.name}", _told(result), f"请把更正单退回填表单位：{correction}")
     return purpose
-
-
-def _correction(
-    store: Store, engagement: Engagement, path: Path, kept: ReceivedFile, result: CheckResult, *, personal: bool
-) -> tuple[str, str] | None:
-    return None if result.accepted else leave_correction_sheet(store, engagement, path, result, personal=personal)
 
 
 def _told(result: CheckResult) -> str:

@@ -61,7 +61,7 @@ def fill_from_record(no: str, slug: str) -> Place | None:
         if store.decisions.at(engagement, PAPER_GATES[slug]):
             return None
         outcome = _fill(store, engagement, kind, FLOW, draft_of(store, engagement, slug))
-    return _told(kind, outcome)
+    return _told(outcome)
 
 
 @step("更新问题跟踪表")
@@ -82,7 +82,7 @@ def fill_issue_log(no: str, label: str) -> Place | None:
         before = known.last_issued(ISSUE_LOG.slug)
         said = fitting(ISSUE_LOG.slug, issue_log_at(known, period.end))
         outcome = _fill(store, engagement, ISSUE_LOG, source, said, before.document.number if before else "")
-    return _told(ISSUE_LOG, outcome)
+    return _told(outcome)
 
 
 def _mine(store: Store, engagement: Engagement, kind: DocumentKind, source: str) -> Decision | None:
@@ -110,7 +110,7 @@ def _fill(
     return [f"{kind.title}由{ROLE_TITLES[gate.role]}（{person}）另行填写出具：", *outcome]
 
 
-def _told(kind: DocumentKind, outcome: Place | list[str]) -> Place | None:
+def _told(outcome: Place | list[str]) -> Place | None:
     """The place; staff are told what they have to do instead when there is none."""
     if isinstance(outcome, Place):
         return outcome

@@ -55,10 +55,3 @@ class EarnedValue:
         """Green: SPI and CPI at least 0.95; amber: at least 0.85; red below. An undefined index does not count."""
         worst = min((index for index in (self.spi, self.cpi) if index is not None), default=Decimal(1))
         return "绿" if worst >= GREEN else "黄" if worst >= AMBER else "红"
-
-
-def dash(value: Decimal | None, places: int = 2) -> str:
-    """A figure for tables, rounded half up; ``—`` where the formula divides by zero."""
-    if value is None:
-        return "—"
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
