@@ -1,6 +1,6 @@
 """The bids that came: kept as they came, judged, scored. Row S5.2."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,9 @@ from schemas.bids import BIDS_RECEIVED, BidReceived, BidsReceived
 from schemas.checks import CheckResult, Quotation
 from schemas.errors import Unreadable, WaibaoError
 from schemas.forms import Answer
-from schemas.records import Engagement, Organisation
-from schemas.rules.bids import bid_count_refusals
-from schemas.values import in_shanghai, moment_cn, to_fen
+from schemas.records import Engagement, Organisation, ReceivedFile, Vendor
+from schemas.rules.bids import BidLimits, bid_count_refusals
+from schemas.values import in_shanghai, to_fen
 from tasks.inbox import inbox_file, leave_correction_sheet
 from tasks.opening import as_read_out, changed_since, named_bids, session_refusals
 from tasks.refusals import Judges
@@ -46,27 +46,12 @@ def _register_bid(no: str, received: BidReceived) -> None:
         vendor, organisation = store.sourcing.vendor_named(engagement, received.vendor)
         if store.sourcing.bid_of(vendor):
             return
-        now, due = store.now(engagement), deadline_of(store, engagement)
-        arranged = arrangement(store, engagement)
-        validity = arranged.validity_days if arranged else 0  # a tender says that a shorter one is void
-        highest = store.engagements.request_of(engagement).highest_price
-        if held := store.tenders.held(vendor):
-            moment, kept = held.received_at, open_sealed(store, engagement, vendor, held)
-        else:
-            moment, came = in_shanghai(received.received_at), inbox_file(store, engagement, received.file)
-            kept = store.files.keep(engagement, f"bid/{vendor.position}", came, now)
-        for place, name in enumerate(received.attachments, 1):
-            attached = inbox_file(store, engagement, name)
-            store.files.keep(engagement, f"bid/{vendor.position}/{place}", attached, now)
+        now, limits = store.now(engagement), _limits(store, engagement)
+        moment, kept = _kept(store, engagement, vendor, received, now)
         path, expected = store.files.path(kept), _expected(store, engagement, vendor.position, organisation)
     result, reasons = _checked(path, expected, now.date())
-    if moment > due:
-        reasons.append(f"收到时间晚于报价截止时间 {moment_cn(due)}，逾期报价不予接受")
     quotation = as_read_out(path)
-    if quotation and quotation.total > highest:
-        reasons.append(f"含税总价 {quotation.total:,} 元超过最高限价 {highest:,} 元")
-    if quotation and quotation.validity_days < validity:
-        reasons.append(f"报价有效期 {quotation.validity_days} 日，短于招标文件要求的 {validity} 日")
+    reasons += limits.broken(moment, quotation)
     judged = _quoted(quotation) if quotation else {}
     with transaction() as store:
         if store.sourcing.bid_of(vendor):  # another run was faster
@@ -78,6 +63,27 @@ def _register_bid(no: str, received: BidReceived) -> None:
             engagement, vendor, kept, moment, now, valid=not reasons, invalid_reasons=reasons, **judged
         )
     say(f"报价 {received.vendor}：" + ("有效" if not reasons else "无效：" + "；".join(reasons)))
+
+
+def _limits(store: Store, engagement: Engagement) -> BidLimits:
+    arranged = arrangement(store, engagement)
+    validity = arranged.validity_days if arranged else 0  # a tender says that a shorter one is void
+    return BidLimits(deadline_of(store, engagement), store.engagements.request_of(engagement).highest_price, validity)
+
+
+def _kept(
+    store: Store, engagement: Engagement, vendor: Vendor, received: BidReceived, now: datetime
+) -> tuple[datetime, ReceivedFile]:
+    """When a bid came and its quotation, out of its seal or of the inbox; what came with it is kept too."""
+    if held := store.tenders.held(vendor):
+        moment, kept = held.received_at, open_sealed(store, engagement, vendor, held)
+    else:
+        moment, came = in_shanghai(received.received_at), inbox_file(store, engagement, received.file)
+        kept = store.files.keep(engagement, f"bid/{vendor.position}", came, now)
+    for place, name in enumerate(received.attachments, 1):
+        attached = inbox_file(store, engagement, name)
+        store.files.keep(engagement, f"bid/{vendor.position}/{place}", attached, now)
+    return moment, kept
 
 
 def _checked(path: Path, expected: dict[str, object], today: date) -> tuple[CheckResult | None, list[str]]:

@@ -1,9 +1,13 @@
-"""R4: how many valid bids are needed, and what may be done with fewer."""
+"""R4: what makes a bid valid, how many valid bids are needed, and what may be done with fewer."""
 
-from typing import Literal
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
+from schemas.checks import Quotation
 from schemas.rules.rulebook import standing
 from schemas.rules.separation import same_person
+from schemas.values import moment_cn
 
 Regime = Literal["statutory_tender", "government", "voluntary"]
 Method = Literal["open", "invited", "rfp", "inquiry", "direct"]
@@ -40,3 +44,22 @@ def bid_count_refusals(
     if not approver or same_person(approver, buyer):
         return [f"有效报价不足 {MINIMUM} 家的例外须由采购经办人（{buyer}）以外的人批准：请填写例外批准人。"]
     return []
+
+
+class BidLimits(NamedTuple):
+    """What every bid has to keep: when it is due, the highest price in yuan, the shortest validity in days."""
+
+    due: datetime
+    highest: Decimal
+    validity: int
+
+    def broken(self, moment: datetime, quotation: Quotation | None) -> list[str]:
+        """Why a bid that came at a moment is invalid; of its content nothing when it cannot be read."""
+        reasons = []
+        if moment > self.due:
+            reasons.append(f"收到时间晚于报价截止时间 {moment_cn(self.due)}，逾期报价不予接受")
+        if quotation and quotation.total > self.highest:
+            reasons.append(f"含税总价 {quotation.total:,} 元超过最高限价 {self.highest:,} 元")
+        if quotation and quotation.validity_days < self.validity:
+            reasons.append(f"报价有效期 {quotation.validity_days} 日，短于招标文件要求的 {self.validity} 日")
+        return reasons

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from schemas.rules.rulebook import in_force, standing
+from schemas.values import day_cn
 
 CENT = Decimal("0.01")
 GOODS, REPAIR = standing("vat-goods"), standing("vat-repair")
@@ -36,7 +37,8 @@ def rate_doubt(percent: Decimal, on: date) -> str | None:
     if not known or percent in known:
         return None
     usual = "、".join(f"{value.normalize():f}%" for value in known)
-    return f"税率 {percent.normalize():f}% 不是 {on} 有效的税率或者征收率（{usual}）：请核对适用的税率或者免税的依据"
+    said = f"税率 {percent.normalize():f}% 不是 {day_cn(on)} 有效的税率或者征收率（{usual}）"
+    return f"{said}：请核对适用的税率或者免税的依据"
 
 
 def invoice_faults(net: Decimal, tax: Decimal, gross: Decimal, rate: Decimal, lines: Sequence[Tax] = ()) -> list[str]:

@@ -105,7 +105,7 @@ def test_r6_a_rate_that_no_law_sets_is_a_doubt_and_no_refusal():
     odd = replace(draft(), tax_rate=Decimal("7.5"))
     (tax,) = (row for row in review(odd) if row.rule == "R6")
     assert tax.result == "提示"
-    assert "税率 7.5% 不是 2026-" in tax.finding
+    assert "税率 7.5% 不是 2026年" in tax.finding
     assert "（13%、9%、6%、1%）" in tax.finding
     assert clean(review(odd))
     before_the_law = replace(odd, drafted_on=date(2025, 12, 31))
