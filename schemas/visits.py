@@ -23,8 +23,6 @@ from schemas.values import SHANGHAI, Instant, Line, OptionalLine, Remark, Text, 
 
 VisitKind = Literal["首次", "例行", "临时"]
 VisitStatus = Literal["已排", "已准备", "已报告", "已确认", "取消"]
-WAITING: tuple[VisitStatus, ...] = ("已排", "已准备", "已报告")
-"""A visit that is not over."""
 CONFIRM_DAYS = int(standing("confirmation-working-days"))
 PREPARED_AT = time(9)
 """On the working day before the visit."""

@@ -33,7 +33,6 @@ KIND = "hr"
 class Announced:
     """What a file brought: who was touched, who joined by it (also when it is read again), or the correction sheet."""
 
-    source: str
     accepted: bool
     people: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
@@ -113,7 +112,7 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
         if was_accepted(store, engagement, source):
             joined = tuple(one.no for one in store.people.joined_by(engagement, source))
             say(f"{no} {folder}：文件登记过，没有新的内容")
-            return Announced(source, accepted=True, joined=joined)
+            return Announced(accepted=True, joined=joined)
     result = check_file(TABLES[folder], path, expected=_expected(no), today=today)
     with transaction() as store:
         engagement = store.engagements.get(no)
@@ -122,9 +121,9 @@ def receive_announcement(no: str, folder: Folder, name: str, channel: str = "市
         joined = tuple(one.no for one in store.people.joined_by(engagement, source))
     if people is None:
         say(f"{no} {folder}：文件有误，已出更正单")
-        return Announced(source, accepted=False, sheet=sheet)
+        return Announced(accepted=False, sheet=sheet)
     say(f"{no} {folder}：登记 {len(people)} 人" + (f"（{'、'.join(people[:20])}）" if people else "，没有新的内容"))
-    return Announced(source, accepted=True, people=tuple(people), joined=joined)
+    return Announced(accepted=True, people=tuple(people), joined=joined)
 
 
 def _source(path: Path, folder: Folder, month: str) -> str:

@@ -33,11 +33,6 @@ class Kept:
     missing: tuple[str, ...]
     changed: int
 
-    @property
-    def touched(self) -> bool:
-        """Whether the register is otherwise than before."""
-        return bool(self.new or self.missing or self.changed)
-
 
 def visit_source(visit: Visit) -> str:
     """How a visit is named as the source of what is told of a device."""

@@ -28,7 +28,6 @@ class Held(BaseModel):
     """Contacts and accounts of a vendor in full."""
 
     name: str
-    uscc: str
     contacts: list[Contact]
     accounts: list[tuple[Account, str]]
     on: date
@@ -124,7 +123,6 @@ def held_in_full(uscc: str, by: str, purpose: str) -> Held:
         store.vendors.read_for(None, uscc, by, purpose, store.clock())
         return Held(
             name=organisation.name,
-            uscc=uscc,
             contacts=store.vendors.opened_contacts(row) if row else [],
             on=_day(store.clock()),
             accounts=[(store.vendors.opened_account(account), account.status) for account in accounts],

@@ -32,10 +32,6 @@ class FreePeriod:
         """Whether rest days moved the last day on."""
         return self.last_day != self.corresponding
 
-    def holds(self, arrived_on: date) -> bool:
-        """Whether a notice that arrived on that day is in time."""
-        return self.signed_on <= arrived_on <= self.last_day
-
 
 def free_period(signed_on: date, *, moves_on: bool = True, calendar: WorkCalendar = CHINA) -> FreePeriod:
     """The free month of a contract; ``moves_on`` is False where the contract says that rest days do not matter."""

@@ -49,12 +49,6 @@ class ServiceClock:
             case _:
                 return day.weekday() in self.weekdays
 
-    def covers(self, moment: datetime) -> bool:
-        """Whether a moment lies within the hours; both ends do."""
-        moment = in_shanghai(moment)
-        begins, _ = next(self._spans(moment))
-        return self.always or begins == moment
-
     def add(self, moment: datetime, minutes: int) -> datetime:
         """The moment when so many minutes of service have passed; outside the hours counting begins when they next do.
 

@@ -62,5 +62,6 @@ def test_the_last_day_is_a_working_day_on_or_after_a_month_and_never_before(sign
     assert 28 <= (period.corresponding - signed).days <= 31
     assert period.corresponding <= period.last_day
     assert CHINA.is_working(period.last_day)
-    assert period.holds(period.last_day)
-    assert not period.holds(period.last_day + timedelta(1))
+    day, late = period.last_day, period.last_day + timedelta(1)
+    assert exit_refusals(period, "第二十条", day, day, late) == []
+    assert len(exit_refusals(period, "第二十条", late, late, late)) == 1

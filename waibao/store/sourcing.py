@@ -135,7 +135,3 @@ class Sourcing:
             .order_by(col(Score.id))
         )
         return self.session.exec(query)
-
-    def scores(self, bid: Bid) -> list[Score]:
-        """All points of a bid."""
-        return list(self.session.exec(select(Score).where(Score.bid_id == bid.id).order_by(col(Score.id))))

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Select
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from schemas.errors import NotFound
@@ -187,16 +187,6 @@ class Tickets:
             if ticket.device_id is not None:
                 found[ticket.device_id].append(ticket)
         return found
-
-    def repeats(self, engagement: Engagement, since: datetime) -> dict[int, int]:
-        """How many repeat faults each device had since a moment, by the device's id."""
-        query = (
-            select(Ticket.device_id, func.count())
-            .where(Ticket.engagement_id == engagement.id, Ticket.opened_at >= since)
-            .where(col(Ticket.repeat_of).is_not(None), col(Ticket.device_id).is_not(None))
-            .group_by(col(Ticket.device_id))
-        )
-        return {number: count for number, count in self.session.exec(query) if number is not None}
 
 
 _ACTIONS = {

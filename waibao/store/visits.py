@@ -9,7 +9,7 @@ from schemas.devices import DeviceFacts, Inspected, Seen
 from schemas.errors import NotFound, Refused
 from schemas.records import Device, Engagement, Visit, VisitResult
 from schemas.rules.visit_dates import PlannedVisit
-from schemas.visits import WAITING, VisitConfirmed, VisitKind, VisitReport, VisitStatus
+from schemas.visits import VisitConfirmed, VisitKind, VisitReport
 from waibao.store.audit import Audit
 
 
@@ -65,10 +65,6 @@ class Visits:
             added.append(visit)
         self.session.flush()
         return added
-
-    def waiting(self, engagement: Engagement) -> list[Visit]:
-        """Visits that are not over, by day."""
-        return [visit for visit in self.of(engagement) if visit.status in WAITING]
 
     def next_planned(self, engagement: Engagement) -> Visit | None:
         """The next visit that nobody has prepared yet."""
@@ -166,10 +162,3 @@ class Visits:
         for visit, row in self.session.exec(query):
             found[row.device_id].append((visit, row))
         return found
-
-    def standing(self, statuses: Iterable[VisitStatus], until: date) -> list[tuple[Engagement, Visit]]:
-        """Visits of all engagements with such a status, planned up to a day."""
-        query = select(Engagement, Visit).where(
-            Visit.engagement_id == Engagement.id, col(Visit.status).in_(list(statuses)), Visit.planned_on <= until
-        )
-        return list(self.session.exec(query.order_by(col(Visit.planned_on), col(Visit.id))))
