@@ -93,10 +93,6 @@ class OpeningContext(Context):
     minimum: int
 
     @property
-    def opened(self) -> list[OpenedBid]:
-        return [bid for bid in self.bids if bid.gross is not None]
-
-    @property
     def unread(self) -> list[str]:
         """Bidders whose price is read out from the paper and entered by hand."""
         return [bid.vendor for bid in self.bids if bid.gross is None]

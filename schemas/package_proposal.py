@@ -78,9 +78,7 @@ class PackageProposal(Answer):
     @property
     def next_cheaper(self) -> Offer | None:
         """The dearest of the offers cheaper than the recommended one."""
-        offers = self.choice.offers
-        before = offers[: offers.index(self.recommended)]
-        return before[-1] if before else None
+        return self.choice.next_below(self.recommended)
 
     @property
     def reasons(self) -> list[str]:

@@ -39,12 +39,9 @@ class Choice:
     offers: tuple[Offer, ...]
     chosen: Offer | None
 
-    @property
-    def next_cheaper(self) -> Offer | None:
-        """The dearest of those cheaper than the chosen one."""
-        if self.chosen is None:
-            return None
-        before = self.offers[: self.offers.index(self.chosen)]
+    def next_below(self, offer: Offer) -> Offer | None:
+        """The dearest of those cheaper than an offer."""
+        before = self.offers[: self.offers.index(offer)]
         return before[-1] if before else None
 
     @property

@@ -41,8 +41,8 @@ def test_the_recommended_package_is_the_cheapest_that_lacks_nothing(need: Need) 
     assert [offer.price for offer in choice.offers] == sorted(offer.price for offer in choice.offers)
     fitting = [offer for offer in choice.offers if not lacking(offer.package, need)]
     assert choice.chosen == (fitting[0] if fitting else None)
-    if choice.chosen and choice.next_cheaper:
-        assert choice.next_cheaper.lacks
+    if choice.chosen and (cheaper := choice.next_below(choice.chosen)):
+        assert cheaper.lacks
 
 
 @pytest.mark.row("S7.3")
