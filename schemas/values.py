@@ -195,15 +195,16 @@ def typed_moment(text: str) -> str:
     return _WHOLE_MINUTE.sub(r"\1 \2", text)
 
 
+# A form that is typed against its pattern shows the pattern: what to write stands at its head.
 _MONEY_FORM = {
     "type": "string",
-    "pattern": r"^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
+    "pattern": r"请写数字，不写公式，如 50,000\.00|^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
 }
-_RATIO_FORM = {"type": "string", "pattern": r"^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
+_RATIO_FORM = {"type": "string", "pattern": r"请写百分数，如 30|^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
 _MOMENT_FORM = {
     "type": "string",
     "description": "北京时间，如 2026-03-05 10:00",
-    "pattern": r"^\s*\d{4}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}.*$",
+    "pattern": r"请写日期和时间，如 2026-03-05 10:00|^\s*\d{4}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}\D+\d{1,2}.*$",
 }
 _USCC_FORM = {"type": "string", "minLength": 18, "maxLength": 24}
 # Room for blanks, hyphens and the country code, which are dropped.

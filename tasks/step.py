@@ -32,17 +32,15 @@ _SUSPENDED = "Suspending flow run"
 
 
 class ForStaff(logging.Filter):
-    """What staff read in a run's log: what was done, what is awaited, and a refusal as its sentence, no stack trace."""
+    """What staff read in a run's log: what was done and what is awaited. A refusal is told by the flow, once."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno == logging.INFO and str(record.msg).startswith(_REPEATED):
+        if str(record.msg).startswith(_REPEATED):
             return False
         if str(record.msg).startswith(_SUSPENDED):
             record.msg, record.args = "等待办理：请点 Resume 填写", ()
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if isinstance(error, WaibaoError):
-            record.msg, record.args, record.exc_info = f"未能完成：{error}", (), None
-        return True
+        return not isinstance(error, WaibaoError)
 
 
 for _name in ("prefect.flow_runs", "prefect.task_runs"):

@@ -123,6 +123,12 @@ class Run:
 
         until(gone_on, f"the run after {key}")
 
+    def log_when_said(self) -> str:
+        """The log of a run that failed, once it is there and its process has ended."""
+        until(self.log, "the run's log")
+        until(lambda: self.api.find("flow_runs", flow_runs={"id": {"any_": [self.id]}})[0]["end_time"], "its end")
+        return self.log()
+
     def log(self) -> str:
         chosen = {"flow_run_id": {"any_": [self.id]}}
         return "\n".join(line["message"] for line in self.api.find("logs", logs=chosen))

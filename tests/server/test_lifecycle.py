@@ -218,12 +218,24 @@ def test_an_ended_engagement_started_again_ends_at_once(played: Played, installa
         assert len(store.payments.of(store.contracts.get(played.engagement(store)))) == 1
 
 
-def test_what_goes_wrong_is_said_in_chinese_without_a_stack_trace(installation: Installation) -> None:
+def test_what_goes_wrong_is_said_in_chinese_once_and_nothing_else(installation: Installation) -> None:
     run = installation.start("继续项目", {"project": {"no": "XM-1999-0001"}})
+    said = run.wait_for("Failed")["state"]["message"]
+    assert said.startswith("没有编号为 XM-1999-0001 的项目")
+    assert run.log_when_said() == f"未能完成：{said}"
+
+
+def test_a_form_that_may_not_stand_is_refused_by_its_titles_and_not_logged(installation: Installation) -> None:
+    challenge = {"no": "XM-1999-0001", "by": "苏文", "challenger": "恒川软件股份有限公司", "stage": "评审结果"}
+    dated = {"known_on": "2026-04-31", "received_on": "2026-05-06", "content": "见异议书。", "asked": " "}
+    run = installation.start("质疑异议登记", {"challenge": {**challenge, **dated}})
     failed = run.wait_for("Failed")
-    assert "没有编号为 XM-1999-0001 的项目" in failed["state"]["message"]
-    until(lambda: "未能完成" in run.log(), "the run's log")
-    assert "Traceback" not in run.log()
+    assert failed["name"] == "质疑（异议）登记 XM-1999-0001"
+    assert failed["state"]["message"].splitlines() == [
+        "质疑（异议） 知道或者应当知道之日：不是有效日期：请写成 2026-03-05 的形式",
+        "质疑（异议） 请求：不能为空：请填写",
+    ]
+    assert "恒川" not in run.log_when_said()
 
 
 def test_every_form_of_a_deployment_speaks_chinese(installation: Installation) -> None:
