@@ -198,7 +198,7 @@ def typed_moment(text: str) -> str:
 # A form that is typed against its pattern shows the pattern: what to write stands at its head.
 _MONEY_FORM = {
     "type": "string",
-    "pattern": r"请写数字，不写公式，如 50,000\.00|^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
+    "pattern": r"请写数字，如 50,000\.00|^\s*(人民币|RMB|CNY)?\s*[¥￥]?\s*[\d０-９][\d０-９,， .．]*\s*[元圆]?\s*$",
 }
 _RATIO_FORM = {"type": "string", "pattern": r"请写百分数，如 30|^\s*[\d０-９][\d０-９.．]*\s*[%％]?\s*$"}
 _MOMENT_FORM = {

@@ -12,7 +12,6 @@ from schemas.records import Engagement
 from schemas.rules.periods import period_of
 from tests.server.prefect_api import Installation, Question, Run
 from tests.server.small_project import PAYABLE, answers, hand_in, request, wrong_answers
-from tests.waiting import until
 from waibao.store.engine import reading
 from waibao.store.store import Store, system_clock
 
