@@ -28,7 +28,7 @@ def signed(change: ChangeOf, source: str) -> None:
     needs, reasons, attempt = change_to_sign(change.no, change.change), list[str](), 1
     while needs:
         try:
-            form = ask(needs, reasons, attempt)
+            form = ask(change.no, needs, reasons, attempt)
             reasons = record_decision(change.no, needs.key, needs.gate, needs.subject, form, source)
         except ValidationError as error:
             reasons = faults_on_form(error, CHANGE_SIGNED.form)

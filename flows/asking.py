@@ -13,7 +13,7 @@ from schemas.sentences import faults_on_form
 from tasks.awards import award_of
 from tasks.challenges import sourcing_ended
 from tasks.decisions import attempts_at, record_decision, record_refused_answer
-from tasks.step import is_direct
+from tasks.step import is_direct, say
 from waibao.server import without_heartbeats
 
 Decider = Callable[[str, Needs], None]
@@ -42,7 +42,7 @@ def in_the_ui() -> Decider:
         while True:
             refused = attempts_at(no, needs.key)
             try:
-                form = ask(needs, refused[-1] if refused else [], attempt=len(refused) + 1, award=award_of(no))
+                form = ask(no, needs, refused[-1] if refused else [], attempt=len(refused) + 1, award=award_of(no))
                 reasons = record_decision(no, needs.key, needs.gate, needs.subject, form, source)
             except ValidationError as error:
                 reasons = faults_on_form(error, GATES[needs.gate].form)
@@ -55,7 +55,7 @@ def in_the_ui() -> Decider:
     return decide
 
 
-def ask(needs: Needs, refusals: list[str], attempt: int, award: int = 1) -> Answer:
+def ask(no: str, needs: Needs, refusals: list[str], attempt: int, award: int = 1) -> Answer:
     """Suspend the run with the gate's form; returns what was filled in once the run is resumed.
 
     Raises:
@@ -64,11 +64,26 @@ def ask(needs: Needs, refusals: list[str], attempt: int, award: int = 1) -> Answ
     from prefect.flow_runs import suspend_flow_run
 
     gate = GATES[needs.gate]
+    key = question_key(needs, attempt, award)
+    if response_to(key) is None:
+        announce(no, gate)
     known = {**needs.prefill, **(filled_in(question_key(needs, attempt - 1, award)) if attempt > 1 else {})}
     form = input_form(gate, describe(gate, needs, refusals), known)
-    answer = suspend_flow_run(wait_for_input=form, key=question_key(needs, attempt, award), timeout=gate.days * 86400)
+    answer = suspend_flow_run(wait_for_input=form, key=key, timeout=gate.days * 86400)
     fields = {name: getattr(answer, name) for name in gate.form.model_fields}
     return gate.form.model_validate({name: _plain(value) for name, value in fields.items()})
+
+
+def announce(no: str, gate: Gate) -> None:
+    """Say in the run's log and by its name, for the list of runs, what is to be done and by whom.
+
+    A run that is resumed has its own name again.
+    """
+    from prefect.runtime import flow_run
+
+    to_do = f"{gate.title}（{ROLE_TITLES[gate.role]}）"
+    say(f"等待办理：{to_do}，请点 Resume 填写")
+    name_run(f"{flow_run.flow_name} {no} 待办：{to_do}")
 
 
 def question_key(needs: Needs, attempt: int, award: int = 1) -> str:
@@ -83,11 +98,15 @@ def filled_in(key: str) -> dict[str, Any]:
 
     Not who answered, nor the verdict: nothing may be decided by an empty click.
     """
+    return {name: value for name, value in (response_to(key) or {}).items() if name not in ("by", "verdict")}
+
+
+def response_to(key: str) -> dict[str, Any] | None:
+    """What the UI sent to a question of this run; None before it was answered."""
     from prefect.input import keyset_from_base_key
     from prefect.input.actions import read_flow_run_input
 
-    answered = cast("dict[str, Any]", read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"]) or {})
-    return {name: value for name, value in answered.items() if name not in ("by", "verdict")}
+    return cast("dict[str, Any] | None", read_flow_run_input(keyset_from_base_key(f"suspended-{key}")["response"]))
 
 
 def _plain(value: Any) -> Any:

@@ -43,7 +43,7 @@ def filled(paper: PaperOf, known: dict[str, object], source: str) -> Place:
     attempt = 1
     while True:
         try:
-            form: Answer = ask(Needs(gate.slug, (), preview(paper), prefill=known), reasons, attempt)
+            form: Answer = ask(paper.no, Needs(gate.slug, (), preview(paper), prefill=known), reasons, attempt)
             outcome = record_paper(paper.no, paper.kind, form, source, paper.revises)
             if isinstance(outcome, Place):
                 return outcome

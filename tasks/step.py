@@ -27,18 +27,15 @@ _watchers: list[Callable[[str], None]] = []
 
 
 # Prefect's own lines that only repeat the states shown beside the log.
-_REPEATED = ("Beginning flow run", "Beginning subflow run", "Finished in state")
-_SUSPENDED = "Suspending flow run"
+_REPEATED = ("Beginning flow run", "Beginning subflow run", "Finished in state", "Suspending flow run")
 
 
 class ForStaff(logging.Filter):
-    """What staff read in a run's log: what was done and what is awaited. A refusal is told by the flow, once."""
+    """What staff read in a run's log: what the product says. What waits and what is refused, the flow tells, once."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if str(record.msg).startswith(_REPEATED):
             return False
-        if str(record.msg).startswith(_SUSPENDED):
-            record.msg, record.args = "等待办理：请点 Resume 填写", ()
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         return not isinstance(error, WaibaoError)
 

@@ -41,7 +41,8 @@ def played(installation: Installation) -> Played:
     for key, form in answers().items():
         seen.asked[key] = seen.run.question(key)
         if key == "plan-drafted-1":
-            seen.no = seen.run.read()["name"].removeprefix("外包全流程 ")
+            flow, seen.no, *to_do = seen.run.read()["name"].split()
+            assert (flow, to_do) == ("外包全流程", ["待办：编制外包计划（计划编制人）"])
             hand_in(installation.home / "inbox" / seen.no)
         if key == "kickoff-held-1":
             seen.report_when_signed = reports(installation, seen.no)
