@@ -23,6 +23,7 @@ from schemas.scope import ScopeChanged, scope_changed, scope_faults
 from schemas.values import SHANGHAI
 from tasks.answers import contract_head, head
 from tasks.documents import Issued, issue
+from tasks.inbox import keep_scan, not_handed_in
 from tasks.refusals import Judges
 from tasks.scope import order_of, order_subject, scope_in_force, settled_milestones, signed_order
 from tasks.step import say, step
@@ -163,6 +164,7 @@ def put_in_force(no: str, number: str, supplement: str) -> int:
             agreed_on=signed.signed_on,
         )
         store.execution.agree_change(engagement, change)
+        keep_scan(store, engagement, f"change-signed/{number}", signed.file)
         enter_duties(store, engagement, contract)
     say(
         f"合同 {contract.no} 的变更已生效（{supplement}）：现行总价 {after.total:,.2f} 元，期限至 {after.terms.ends_on}"
@@ -187,7 +189,8 @@ def _change_signed_refusals(store: Store, engagement: Engagement, form: Answer, 
         return refusals
     versions = store.contracts.versions(store.contracts.get(engagement))
     regime = store.engagements.request_of(engagement).regime
-    return signing_refusals(form, order_of(document), versions, regime, store.today(engagement))
+    refusals = signing_refusals(form, order_of(document), versions, regime, store.today(engagement))
+    return refusals + not_handed_in(store, engagement, [form.file])
 
 
 REFUSALS: Judges = {CHANGE_SIGNED.slug: _change_signed_refusals}

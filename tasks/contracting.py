@@ -28,6 +28,7 @@ from schemas.requirements import (
     REQUIREMENTS,
 )
 from schemas.rules.payment_terms import legal_payment_days
+from schemas.rules.ratios import ratio_faults
 from schemas.rules.vat import from_gross
 from schemas.values import SHANGHAI, to_fen
 from tasks.agreements import newest_agreement
@@ -38,6 +39,7 @@ from tasks.challenges import signing_stops
 from tasks.culture import missing_charter
 from tasks.documents import Issued, issue
 from tasks.drafts.kinds import own_terms
+from tasks.inbox import keep_scan, not_handed_in
 from tasks.negotiation import offered_promises
 from tasks.planning import plan_of
 from tasks.refusals import Judges
@@ -140,6 +142,7 @@ def register_contract(no: str, round_: int) -> str:
             signed_on=signed.signed_on,
         )
         contract = store.contracts.sign(engagement, draft, said.milestones, store.now(engagement), signed.by)
+        keep_scan(store, engagement, "contract-signed", signed.file)
         enter_duties(store, engagement, contract)
         _enter_data_duties(store, engagement, said.terms)
         bound_by_contract(store, engagement)
@@ -203,7 +206,7 @@ def _terms_refusals(store: Store, engagement: Engagement, form: Answer, subject:
     planned = [stage.name for stage in plan_of(store, engagement).milestones]
     if [stage.name for stage in form.milestones] != planned:
         return [f"合同里程碑与批准的计划不一致：应依次为{'、'.join(planned)}，请改正名称和顺序。"]
-    return []
+    return [f"{fault}。" for fault in ratio_faults([stage.ratio for stage in form.milestones])]
 
 
 def _own_terms_refusals(own: Profile, form: ContractTerms) -> list[str]:
@@ -221,7 +224,7 @@ def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subjec
     assert document is not None
     rows = ComplianceContext.model_validate(document.context).rows
     refusals = signing_stops(store, engagement) + signing_refusals(form, rows, store.today(engagement))
-    return refusals + missing_charter(store, engagement)
+    return refusals + missing_charter(store, engagement) + not_handed_in(store, engagement, [form.file])
 
 
 REFUSALS: Judges = {

@@ -1,10 +1,11 @@
 """Files that staff hand in: where they are looked for, and the correction sheet that goes back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.checks import CheckResult
+from schemas.errors import BadInput
 from schemas.records import Engagement
 from schemas.rules.masking import numberless
 from waibao.store.files import inside, safe_name, write_whole
@@ -36,6 +37,23 @@ def inbox_file(store: Store, engagement: Engagement, name: str) -> Path:
         BadInput: it is not there, or its name leads elsewhere.
     """
     return inside(inbox_of(store, engagement), name)
+
+
+def not_handed_in(store: Store, engagement: Engagement, names: Iterable[str]) -> list[str]:
+    """Which files that a form names are not in the engagement's inbox, each as a sentence for staff."""
+    refusals = []
+    for name in filter(None, names):
+        try:
+            inbox_file(store, engagement, name)
+        except BadInput as error:
+            refusals.append(str(error))
+    return refusals
+
+
+def keep_scan(store: Store, engagement: Engagement, purpose: str, name: str) -> None:
+    """Keep what was signed, if a form names a scan of it."""
+    if name:
+        store.files.keep(engagement, purpose, inbox_file(store, engagement, name), store.now(engagement))
 
 
 def take_out(engagement: Engagement, path: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from schemas.acceptance import ACCEPTANCE_SIGNED, DELIVERY_LIST, AcceptanceSigned, DeliveryListContext
-from schemas.errors import Refused, WaibaoError
+from schemas.errors import Refused
 from schemas.forms import Answer
 from schemas.monitoring import (
     KICKOFF,
@@ -22,7 +22,7 @@ from schemas.records import Engagement
 from schemas.values import from_fen
 from tasks.answers import contract_head, head, last_round
 from tasks.documents import Issued, issue
-from tasks.inbox import inbox_file
+from tasks.inbox import inbox_file, not_handed_in
 from tasks.planning import plan_of
 from tasks.refusals import Judges
 from tasks.step import say, step
@@ -148,13 +148,8 @@ def _kickoff_refusals(store: Store, engagement: Engagement, form: Answer, subjec
 def _delivery_refusals(store: Store, engagement: Engagement, form: Answer, subject: tuple[int, ...]) -> list[str]:
     assert isinstance(form, MilestoneDelivered)
     names = [spec.name for spec in promised(store, engagement, subject[0])]
-    refusals = delivery_refusals(form, names, store.today(engagement))
-    for item in form.files:
-        try:
-            inbox_file(store, engagement, item.file)
-        except WaibaoError as error:
-            refusals.append(str(error))
-    return refusals
+    files = not_handed_in(store, engagement, [item.file for item in form.files])
+    return delivery_refusals(form, names, store.today(engagement)) + files
 
 
 REFUSALS: Judges = {KICKOFF_HELD.slug: _kickoff_refusals, MILESTONE_DELIVERED.slug: _delivery_refusals}

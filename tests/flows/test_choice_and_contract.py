@@ -197,6 +197,27 @@ def test_requirements_are_confirmed_round_after_round_until_satisfied(line: Line
             assert part in said
 
 
+@pytest.mark.row("S1.3")
+def test_terms_whose_instalments_do_not_make_up_the_price_are_asked_again(line: Line) -> None:
+    standing = line.before("contract-terms-1")
+    standing.form("contract-terms-1")["milestones"][0]["ratio"] = "29.5"
+
+    assert "应恰为 100%：请调整比例" in standing.refused()
+
+
+def test_the_scan_of_a_signed_contract_must_be_there_and_is_kept(line: Line) -> None:
+    standing = line.before("contract-signed-1")
+    standing.form("contract-signed-1")["file"] = "合同签署件.pdf"
+    del standing.answers["kickoff-held-1"]
+    assert "文件“合同签署件.pdf”" in standing.refused()
+
+    (standing.inbox / "合同签署件.pdf").write_bytes(b"%PDF-1.7 signed")
+    assert standing.stops_for() == "kickoff-held-1"
+    with standing.store() as store:
+        [kept] = [file for file in store.files.of(engagement_of(store)) if file.purpose == "contract-signed"]
+        assert store.files.content(kept) == b"%PDF-1.7 signed"
+
+
 @pytest.mark.row("S1.2", "S5.3", "S4.4")
 def test_a_contract_is_not_signed_before_its_review_is_clean(line: Line) -> None:
     standing = line.before("contract-terms-1")
