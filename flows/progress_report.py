@@ -10,6 +10,7 @@ from schemas.progress import ProgressFacts
 from schemas.values import Line
 from tasks.progress import issue_progress_report, record_progress, schedule_next_report, standing_of
 from tasks.routine_papers import update_issue_log
+from tasks.step import say
 
 
 class ReportOf(StrictModel):
@@ -34,7 +35,8 @@ def progress_report(report: Annotated[ReportOf, form_title("报告")]) -> str:
     """
     standing = standing_of(report.no, report.period)
     if standing == "settled":
-        return "本期报告已出具、尚未到期或项目已结束，无需再出"
+        say(nothing := f"{report.period} 的报告已出具、尚未到期或项目已结束，无需再出")
+        return nothing
     issued = issue_progress_report(report.no, report.period)
     update_issue_log(report.no, report.period)
     schedule_next_report(report.no, report.period)

@@ -68,8 +68,8 @@ def kickoff_refusals(held: KickoffHeld, signed_on: date, today: date) -> list[st
     return refusals
 
 
-def delivery_refusals(delivered: MilestoneDelivered, promised: list[str], today: date) -> list[str]:
-    """Why a delivery cannot be recorded: unknown names, the same name twice, a date to come."""
+def delivery_refusals(delivered: MilestoneDelivered, promised: list[str], signed_on: date, today: date) -> list[str]:
+    """Why a delivery cannot be recorded: unknown names, the same name twice, a date before the contract or to come."""
     names = [item.name for item in delivered.files]
     refusals = [
         f"“{name}”不在本里程碑的交付物清单中（{'、'.join(promised)}）：请改为清单中的名称。"
@@ -81,6 +81,8 @@ def delivery_refusals(delivered: MilestoneDelivered, promised: list[str], today:
     ]
     if delivered.delivered_on > today:
         refusals.append(f"交付日期 {delivered.delivered_on} 晚于今天 {today}：请在收到后登记。")
+    if delivered.delivered_on < signed_on:
+        refusals.append(f"交付日期 {delivered.delivered_on} 早于合同签订日期 {signed_on}：请核对日期。")
     if delivered.meeting_at and (on := in_shanghai(delivered.meeting_at).date()) < today:
         refusals.append(f"验收会议日期 {on} 早于今天 {today}：请改为以后的时间，或不填。")
     return refusals

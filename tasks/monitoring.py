@@ -149,7 +149,9 @@ def _delivery_refusals(store: Store, engagement: Engagement, form: Answer, subje
     assert isinstance(form, MilestoneDelivered)
     names = [spec.name for spec in promised(store, engagement, subject[0])]
     files = not_handed_in(store, engagement, [item.file for item in form.files])
-    return delivery_refusals(form, names, store.today(engagement)) + files
+    signed_on = store.contracts.get(engagement).signed_on
+    assert signed_on is not None
+    return delivery_refusals(form, names, signed_on, store.today(engagement)) + files
 
 
 REFUSALS: Judges = {KICKOFF_HELD.slug: _kickoff_refusals, MILESTONE_DELIVERED.slug: _delivery_refusals}
