@@ -166,11 +166,13 @@ class ComplianceRow(BaseModel):
     source: str
 
 
-def signing_refusals(signed: ContractSigned, rows: list[ComplianceRow], today: date) -> list[str]:
+def signing_refusals(signed: ContractSigned, rows: list[ComplianceRow], awarded_on: date, today: date) -> list[str]:
     """Why the signing may not be recorded; empty when it may."""
     refusals = [f"合规审查未通过（{row.rule} {row.title}）：{row.finding}" for row in rows if row.result == "不通过"]
     if signed.signed_on > today:
         refusals.append(f"签订日期 {signed.signed_on} 晚于今天 {today}：请在实际签署后登记。")
+    if signed.signed_on < awarded_on:
+        refusals.append(f"签订日期 {signed.signed_on} 早于发出成交（中标）通知书之日 {awarded_on}：请核对日期。")
     if same_person(signed.client_signatory, signed.vendor_signatory):
         refusals.append("甲乙双方签字人为同一人：请核对签字人。")
     return refusals

@@ -20,7 +20,7 @@ CRITERIA = [
     if item.milestone == 2  # AC-04 40 %, AC-05 20 %, AC-06 20 % must be passed; AC-07 20 % need not
 ]
 TODAY = date(2026, 9, 11)
-SIGNED = date(2026, 4, 8)
+CONTRACT_ON = date(2026, 4, 8)
 SIGNED = date(2026, 9, 14)
 
 
@@ -58,7 +58,7 @@ def test_a_kick_off_to_come_before_signing_or_of_one_side_is_refused(changes, sa
 def delivered(*names: str, on: str = "2026-09-08") -> list[str]:
     files = [{"name": name, "file": "文件.pdf"} for name in names]
     answer = MilestoneDelivered.model_validate({"by": "何志远", "delivered_on": on, "files": files})
-    return delivery_refusals(answer, ["用户手册", "运维手册"], SIGNED, TODAY)
+    return delivery_refusals(answer, ["用户手册", "运维手册"], CONTRACT_ON, TODAY)
 
 
 @pytest.mark.row("S4.7")
@@ -76,7 +76,7 @@ def test_an_acceptance_meeting_is_not_in_the_past():
     answer = {"by": "何志远", "delivered_on": "2026-09-08", "files": [{"name": "用户手册", "file": "文件.pdf"}]}
     for at, said in (("2026-09-11 14:00", []), ("2026-09-10 14:00", ["验收会议日期 2026-09-10 早于今天 2026-09-11"])):
         refusals = delivery_refusals(
-            MilestoneDelivered.model_validate(answer | {"meeting_at": at}), ["用户手册"], SIGNED, TODAY
+            MilestoneDelivered.model_validate(answer | {"meeting_at": at}), ["用户手册"], CONTRACT_ON, TODAY
         )
         assert [refusal.split("：")[0] for refusal in refusals] == said
 

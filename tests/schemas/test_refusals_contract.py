@@ -19,6 +19,7 @@ from schemas.rules.bids import bid_count_refusals
 from tests.builders import example
 
 TODAY = date(2026, 4, 10)
+AWARDED = date(2026, 3, 26)
 ANSWERS = example()["answers"]
 REQUIREMENTS = RequirementsDraft.model_validate(ANSWERS["requirements-drafted-2"]["form"]).requirements
 
@@ -191,12 +192,18 @@ def test_r26_does_not_apply_to_a_contract_without_software():
 
 def signed(rows: list[ComplianceRow] | None = None, **changes) -> list[str]:
     form = ContractSigned.model_validate(ANSWERS["contract-signed-2"]["form"] | changes)
-    return signing_refusals(form, review(draft()) if rows is None else rows, TODAY)
+    return signing_refusals(form, review(draft()) if rows is None else rows, AWARDED, TODAY)
 
 
 @pytest.mark.row("S4.4")
 def test_a_clean_contract_signed_by_both_sides_is_recorded():
     assert signed() == []
+
+
+@pytest.mark.row("S4.4")
+def test_a_contract_is_not_signed_before_the_award():
+    (refusal,) = signed(signed_on="2026-03-25")
+    assert refusal == "签订日期 2026-03-25 早于发出成交（中标）通知书之日 2026-03-26：请核对日期。"
 
 
 @pytest.mark.row("S4.4")
