@@ -143,12 +143,15 @@ def made_refusals(
     vendor: Party,
     applicant: str,
     approver: str,
+    contract_on: date,
+    accepted_on: date,
     today: date,
 ) -> list[str]:
-    """Why a payment cannot be recorded: the people (R20), the date, and the invoice (R6) against what was approved."""
+    """Why a payment cannot be recorded: the people (R20), the dates, and the invoice (R6) against what was approved."""
     invoice = made.invoice
     rules = [
         (made.paid_on > today, f"付款日期 {made.paid_on} 晚于今天 {today}：请在付款后登记。"),
+        (made.paid_on < accepted_on, f"付款日期 {made.paid_on} 早于验收签署日期 {accepted_on}：请核对日期。"),
         (
             invoice.seller_name != vendor.name,
             f"发票销售方“{invoice.seller_name}”不是合同乙方“{vendor.name}”：请退回发票重开。",
@@ -166,6 +169,10 @@ def made_refusals(
             f"发票税率 {invoice.tax_rate}% 与合同税率 {tax_rate}% 不一致：请退回发票重开。",
         ),
         (invoice.issued_on > today, f"开票日期 {invoice.issued_on} 晚于今天 {today}：请核对发票。"),
+        (
+            invoice.issued_on < contract_on,
+            f"开票日期 {invoice.issued_on} 早于合同签订日期 {contract_on}：请核对发票。",
+        ),
     ]
     refusals = separation_refusals(applicant, approver=approver, payer=made.by)
     refusals += [sentence for broken, sentence in rules if broken]

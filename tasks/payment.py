@@ -301,6 +301,8 @@ def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: 
     assert isinstance(form, PaymentMade)
     payment = _payment(store, stage_of(store, engagement, subject[0]))
     contract = store.contracts.get(engagement)
+    accepted = signed_at(store, engagement, subject[0], delivered_round_of(store, engagement, subject[0]))
+    assert contract.signed_on is not None
     return (
         left_refusals(store, engagement)
         + unconfirmed_account(store, engagement)
@@ -311,6 +313,8 @@ def _made_refusals(store: Store, engagement: Engagement, form: Answer, subject: 
             vendor=vendor_party(store, contract),
             applicant=payment.applicant,
             approver=payment.approver or "",
+            contract_on=contract.signed_on,
+            accepted_on=accepted.signed_on,
             today=store.today(engagement),
         )
     )

@@ -121,6 +121,8 @@ def made(invoice: dict | None = None, **changes) -> list[str]:
         vendor=VENDOR,
         applicant="何志远",
         approver="郑文博",
+        contract_on=date(2026, 4, 8),
+        accepted_on=date(2026, 9, 11),
         today=date(2026, 9, 21),
     )
 
@@ -142,6 +144,8 @@ def test_a_payment_with_a_fitting_invoice_by_a_third_person_is_recorded():
         ({"net": "173492.85", "tax": "10409.55"}, {}, "与按 6% 计算的 10,409.57 元不符"),
         ({"issued_on": "2026-09-22"}, {}, "开票日期 2026-09-22 晚于今天"),
         ({}, {"paid_on": "2026-09-22"}, "付款日期 2026-09-22 晚于今天"),
+        ({"issued_on": "2026-04-07"}, {}, "开票日期 2026-04-07 早于合同签订日期"),
+        ({}, {"paid_on": "2026-09-10"}, "付款日期 2026-09-10 早于验收签署日期"),
         ({}, {"by": "郑文博"}, "审批人与付款人同为 郑文博"),
         ({}, {"by": "何志远"}, "申请人与付款人同为 何志远"),
     ],
