@@ -7,6 +7,7 @@ from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Flow, get_run_logger
+from prefect.runtime import flow_run
 from prefect.states import Failed
 from pydantic import BaseModel, Field, ValidationError, create_model
 
@@ -80,7 +81,10 @@ def told_plainly(function: Callable[P, R]) -> Callable[P, R]:
             for value in (*args, *kwargs.values()):
                 if isinstance(value, Unfit):
                     raise Refused(value.faults)
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
+            if isinstance(result, str) and not flow_run.parent_flow_run_id:
+                get_run_logger().info(result)  # what came of it, which the UI shows nowhere else
+            return result
         except WaibaoError as error:
             get_run_logger().error(f"未能完成：{error}")
             return cast("R", Failed(message=str(error), data=error))
