@@ -38,8 +38,9 @@ def open_candidate(asked: CandidateOf) -> str:
         try:
             request = request_of(asked, context, report.number, like)
         except ValidationError as error:
-            missing = faults_on_form(error, OutsourcingRequest)
-            raise Refused([*missing, "请补填后再立项；可以填写“参照项目编号”，取用该项目的各方和责任人。"]) from None
+            faults = faults_on_form(error, OutsourcingRequest)
+            hint = [] if like else ["请补填后再立项；可以填写“参照项目编号”，取用该项目的各方和责任人。"]
+            raise Refused(faults + hint) from None
         opened = store.engagements.open_once(
             request, candidate_key(portfolio, asked.code, len(before) + 1), store.clock()
         )
