@@ -127,7 +127,11 @@ def portfolio_deployments() -> list[RunnerDeployment]:
 def vendor_deployments() -> list[RunnerDeployment]:
     """What is kept of vendors, whatever the engagement, and how both sides work."""
     return [
-        deployed(vendor_form, "发出供应商登记表", "供应商填写联系人和收款账户的工作簿；交回后放入收件目录“供应商”。"),
+        deployed(
+            vendor_form,
+            "发出供应商登记表",
+            "供应商填写联系人和收款账户的工作簿；交回后放入收件目录该项目下的“供应商”。",
+        ),
         deployed(vendor_registration, "供应商档案登记", "登记供应商的证照、联系人和收款账户，出具供应商档案。"),
         deployed(credential_renewal, "证照更新", "登记换发、续保或者新取得的证照。"),
         deployed(account_change, "账户变更", "按供应商登记表登记新的收款账户；另一人复核以前不付款。"),

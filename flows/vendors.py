@@ -46,7 +46,7 @@ class VendorFormOf(StrictModel):
 
 @business_flow("发出供应商登记表", "发出供应商登记表 {form.no}")
 def vendor_form(form: Annotated[VendorFormOf, form_title("供应商登记表")]) -> str:
-    """发出供应商登记表：供应商填写联系人和收款账户后发回，放入收件目录“供应商”。"""
+    """发出供应商登记表：供应商填写联系人和收款账户后发回，放入收件目录该项目下的“供应商”。"""
     return f"{form.no} 供应商登记表 {issue_vendor_form(form.no, form.uscc).number}"
 
 

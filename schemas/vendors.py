@@ -75,7 +75,7 @@ class VendorRegistration(InEngagement):
     vendor: Party = Field(title="供应商")
     credentials: list[Credential] = Field(title="证照", min_length=1, description="登记时均须在有效期内")
     file: OptionalLine = Field(
-        default="", title="供应商登记表", description="放在收件目录“供应商”下的文件名；没有收到的不填"
+        default="", title="供应商登记表", description="放在收件目录该项目下“供应商”文件夹的文件名；没有收到的不填"
     )
 
     @model_validator(mode="after")
@@ -98,7 +98,7 @@ class AccountChanged(InEngagement):
     """账户变更：按供应商交来的登记表登记新的收款账户；另一人复核以前，不向该供应商付款。"""
 
     uscc: Uscc = Field(title="供应商的统一社会信用代码")
-    file: Line = Field(title="供应商登记表", description="放在收件目录“供应商”下的文件名")
+    file: Line = Field(title="供应商登记表", description="放在收件目录该项目下“供应商”文件夹的文件名")
 
 
 class AccountReviewed(StrictModel):

@@ -56,6 +56,7 @@ def register_vendor(said: VendorRegistration) -> None:
 
     Raises:
         Refused: not that person's to enter, a credential has expired, or one of that number says something else.
+        BadInput: the form is not there.
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
@@ -67,6 +68,8 @@ def register_vendor(said: VendorRegistration) -> None:
         refusals += _numbers_taken(store, engagement, organisation, fresh)
         if refusals:
             raise Refused(refusals)
+        if said.file:
+            form_path(store, engagement, said.file)  # must be there before anything is entered
         for item in fresh:
             store.vendors.enter_credential(engagement, organisation, item, said.by, now)
     say(f"供应商档案 {said.vendor.name}：新登记证照 {len(fresh)} 份")
