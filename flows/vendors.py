@@ -79,10 +79,12 @@ def credential_renewal(renewal: Annotated[CredentialRenewed, form_title("证照"
 
 @business_flow("账户变更", "账户变更 {account.no}")
 def account_change(account: Annotated[AccountChanged, form_title("账户变更")]) -> str:
-    """账户变更：按供应商登记表登记新账户和联系人；另一人复核以前不向该供应商付款。"""
+    """账户变更：按供应商登记表登记新账户；另一人按档案中原有的联系方式复核以前不向该供应商付款。
+
+    The contacts stay: a letter that changes the account must not also name whom to call about it (R24).
+    """
     no, uscc = account.no, account.uscc
     purpose = take_in_form(no, account.file, uscc)
-    enter_contacts(no, account.file, uscc, purpose, account.by)
     status = enter_account(account, purpose)
     dossier = issue_dossier(no, uscc, account.by)
     put_away_form(no, account.file)

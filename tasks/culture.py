@@ -9,7 +9,7 @@ from schemas.culture_questionnaire import (
     QuestionnaireReturned,
     QuestionnairesAsked,
 )
-from schemas.errors import NotFound
+from schemas.errors import NotFound, Refused
 from schemas.forms import Answer
 from schemas.records import Document, Engagement, Organisation, Vendor
 from tasks.answers import head, profile
@@ -34,9 +34,13 @@ def issue_questionnaires(said: QuestionnairesAsked) -> list[Issued]:
 
     Raises:
         NotFound: nobody was invited yet.
+        Refused: the day for the answers is past.
     """
     with reading() as store:
-        invited = store.sourcing.vendors(store.engagements.get(said.no))
+        engagement = store.engagements.get(said.no)
+        invited, today = store.sourcing.vendors(engagement), store.today(engagement)
+    if said.reply_by < today:
+        raise Refused(f"交回期限 {said.reply_by} 早于今天 {today}：请改为以后的日期")
     if not invited:
         raise NotFound(f"项目 {said.no} 还没有邀请供应商：请在发出询价文件后发出问卷")
     return [_issue(said, None), *(_issue(said, position) for position in [vendor.position for vendor, _ in invited])]

@@ -10,7 +10,7 @@ import pytest
 from flows.culture import culture_questionnaires, culture_returned
 from schemas.catalogue import PAPER_GATES
 from schemas.culture_questionnaire import QuestionnaireReturned, QuestionnairesAsked
-from schemas.errors import BadInput, NotFound
+from schemas.errors import BadInput, NotFound, Refused
 from schemas.records import Document
 from schemas.request import OutsourcingRequest
 from schemas.values import SHANGHAI
@@ -36,10 +36,16 @@ def at_work(standing: Standing) -> Iterator[None]:
         yield
 
 
+def test_a_questionnaire_is_not_to_be_answered_before_it_is_sent(line: Line) -> None:
+    asking = QuestionnairesAsked.model_validate({"no": NO, "by": "陈晓", "reply_by": "2026-01-05"})
+    with at_work(line.before("contract-signed-1")), pytest.raises(Refused, match="交回期限 2026-01-05 早于今天"):
+        culture_questionnaires(asking)
+
+
 def asked(standing: Standing) -> dict[str, Path]:
     """The questionnaires as they went out, by whom they ask."""
     with at_work(standing):
-        culture_questionnaires(QuestionnairesAsked.model_validate({"no": NO, "by": "陈晓", "reply_by": "2026-03-24"}))
+        culture_questionnaires(QuestionnairesAsked.model_validate({"no": NO, "by": "陈晓", "reply_by": "2026-04-15"}))
     with standing.store() as store:
         return {
             document.context["organisation"]: store.settings.home / store.documents.files(document)["xlsx"].path

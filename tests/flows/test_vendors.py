@@ -201,6 +201,13 @@ def test_a_form_with_an_open_or_wrong_cell_is_sent_back_with_its_place(line: Lin
     assert "139000" not in str(error.value)
 
 
+def contacts_known(standing: Standing) -> list[str]:
+    """Which lists of contacts of the vendor are kept, by the form they came in."""
+    with standing.store() as store:
+        row = store.vendors.contacts(store.vendors.known(USCC))
+        return [row.source] if row else []
+
+
 @pytest.mark.row("S1.3", "S5.6")
 def test_a_changed_account_stops_payment_until_another_person_has_called_back(line: Line) -> None:
     standing = line.before("payment-approved-1")
@@ -208,8 +215,12 @@ def test_a_changed_account_stops_payment_until_another_person_has_called_back(li
         agreed, faults = payee_of(store, engagement_of(store)), refusals_to_pay(store, engagement_of(store), 1)
     changed = {**BUYER, "uscc": USCC}
     reviewed = {"no": NO, "uscc": USCC, "verdict": "属实", "called": "2026-09-16 电话回访档案中的财务联系人，账户属实"}
+    known = contacts_known(standing)
     with at_work(standing):
+        with pytest.raises(Refused, match="账户变更由采购经办人"):
+            account_change(AccountChanged(**{**changed, "by": "郑文博"}, file=form_put(standing, CHANGED)))
         assert "账户待复核" in account_change(AccountChanged(**changed, file=form_put(standing, CHANGED)))
+    assert contacts_known(standing) == known  # who is called back is not whom the change names
     with standing.store() as store:
         stopped = refusals_to_pay(store, engagement_of(store), 1)
     assert "尚未由第二人复核" in "".join(answer(standing, "payment-approved-1", (1,)))
