@@ -223,7 +223,7 @@ def _signing_refusals(store: Store, engagement: Engagement, form: Answer, subjec
     document = store.documents.find(engagement, COMPLIANCE, "", subject[-1])
     assert document is not None
     rows = ComplianceContext.model_validate(document.context).rows
-    awarded_on = store.documents.issued(engagement, AWARD_NOTICE).dated
+    awarded_on = award_issued(store, engagement).dated
     refusals = signing_stops(store, engagement) + signing_refusals(form, rows, awarded_on, store.today(engagement))
     return refusals + missing_charter(store, engagement) + not_handed_in(store, engagement, [form.file])
 
