@@ -28,6 +28,7 @@ from waibao.locking import lock
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOME_TAKEN = 75
 """Exit status: another server already owns this home."""
@@ -187,15 +188,21 @@ def remember_timezones() -> None:
     zoneinfo.available_timezones = cache(zoneinfo.available_timezones)
 
 
-def leave_out_the_second_ui() -> None:
-    """Serve Prefect's first UI alone.
+def speaking_only_here(app: "ASGIApp") -> "ASGIApp":
+    """The application, whose pages may speak to no server but this one.
 
-    The pages of the second fetch their settings from an analytics firm, whatever the settings of the server say, and
-    they are where a browser lands that names no page.
+    Prefect's UI asks an analytics firm for its settings whenever it is opened, whatever is set here.
     """
-    import prefect
 
-    prefect.__ui_v2_static_path__ = prefect.__ui_v2_static_path__ / "left-out"
+    async def answer(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def told(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", b"connect-src 'self'")]
+            await send(message)
+
+        await app(scope, receive, told)
+
+    return answer
 
 
 def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: bool) -> None:
@@ -206,8 +213,7 @@ def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: b
     from prefect.server.api.server import create_app
 
     wait_for_the_write_lock()
-    leave_out_the_second_ui()
-    app = create_app(ephemeral=not services, final=True)
+    app = speaking_only_here(create_app(ephemeral=not services, final=True))
     users.server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=3))
     users.server.run(sockets=sockets)
 
