@@ -18,17 +18,15 @@ import sqlite3
 import sys
 import threading
 import time
-import zoneinfo
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from waibao._server_amended import keep_what_waits, remember_timezones, speaking_only_here, wait_for_the_write_lock
 from waibao.locking import lock
 
 if TYPE_CHECKING:
     import uvicorn
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOME_TAKEN = 75
 """Exit status: another server already owns this home."""
@@ -159,52 +157,6 @@ async def _migrate() -> None:
     await (await database.engine()).dispose()
 
 
-def wait_for_the_write_lock() -> None:
-    """Let a writing transaction of Prefect's wait for its turn.
-
-    Prefect 3.8 begins most of them DEFERRED. One that reads first and then writes while another has written is
-    refused by SQLite at once ("database is locked"), the API answers 503 and the client comes again after two
-    seconds: a flow of fifty tasks took 2.5 s in place of 0.4 s. Begun IMMEDIATE, it waits its few milliseconds.
-    """
-    from prefect.server.database.configurations import AioSqliteConfiguration
-    from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction
-
-    begin = AioSqliteConfiguration.begin_transaction
-
-    def begin_immediate(
-        self: AioSqliteConfiguration, session: AsyncSession, with_for_update: bool = False
-    ) -> contextlib.AbstractAsyncContextManager[AsyncSessionTransaction]:
-        return begin(self, session, with_for_update=True)
-
-    AioSqliteConfiguration.begin_transaction = begin_immediate  # type: ignore[method-assign,assignment]
-
-
-def remember_timezones() -> None:
-    """List the time zones of this machine once.
-
-    Prefect 3.8 lists them anew, 600 files in all, whenever it reads a schedule: a third of the time that ``waibao up``
-    takes to be ready.
-    """
-    zoneinfo.available_timezones = cache(zoneinfo.available_timezones)
-
-
-def speaking_only_here(app: "ASGIApp") -> "ASGIApp":
-    """The application, whose pages may speak to no server but this one.
-
-    Prefect's UI asks an analytics firm for its settings whenever it is opened, whatever is set here.
-    """
-
-    async def answer(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def told(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"content-security-policy", b"connect-src 'self'")]
-            await send(message)
-
-        await app(scope, receive, told)
-
-    return answer
-
-
 def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: bool) -> None:
     """Run Prefect's API until the last user has gone."""
     remember_timezones()  # before Prefect takes the name
@@ -213,6 +165,7 @@ def serve(home: Path, sockets: list[socket.socket], users: Users, *, services: b
     from prefect.server.api.server import create_app
 
     wait_for_the_write_lock()
+    keep_what_waits()
     app = speaking_only_here(create_app(ephemeral=not services, final=True))
     users.server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=3))
     users.server.run(sockets=sockets)

@@ -30,6 +30,16 @@ def test_a_killed_run_is_crashed_at_once_while_the_runner_lives(installation: In
     run.wait_for("Crashed")
 
 
+def test_a_run_that_waits_is_not_taken_for_dead_when_a_heartbeat_arrives_late(power_cut: PowerCut) -> None:
+    waiting = power_cut.waiting
+
+    # What the automation does that hears nothing after the heartbeat.
+    said = waiting.api.post(f"/flow_runs/{waiting.id}/set_state", {"state": {"type": "CRASHED"}})
+
+    assert said["status"] == "ABORT"
+    assert waiting.read()["state"]["name"] == "Suspended"
+
+
 def test_a_run_that_waited_when_the_power_failed_can_still_be_answered(power_cut: PowerCut) -> None:
     waiting = power_cut.waiting
     assert "外包需求申请表" in waiting.question("plan-drafted-1").description
