@@ -15,7 +15,7 @@ from tasks.papers import issue_paper
 from tasks.planning import turn_down
 from tasks.publicity import enter_award_calendar, publish_candidates
 from tasks.result_announcement import announce_result
-from tasks.scoring import register_scores
+from tasks.scoring import register_scores, what_to_score
 from tasks.screening import issue_qualification, rule_out_bids, screening_needs
 from tasks.sealed_bids import opening_needs
 from tasks.selection import issue_evaluation_report, issue_selection_report, signs_need_answers
@@ -63,7 +63,7 @@ def sourcing(no: str) -> Done | Needs:
         return Done("；".join(shortage), "stop")
 
     if answer(no, BIDS_SCORED, BidsScored, 1) is None:
-        return Needs("bids-scored", (1,), earlier_grades(no) + (inquiry.markdown if inquiry else ""))
+        return Needs("bids-scored", (1,), what_to_score(no) + earlier_grades(no))
     register_scores(no)
     scoring = issue_scoring_sheet(no)
     if unanswered := signs_need_answers(no, scoring):

@@ -24,6 +24,8 @@ METHOD_TITLES = {
     "inquiry": "询价",
     "direct": "直接采购（单一来源）",
 }
+GOVERNMENT_METHODS = {"rfp": "竞争性磋商", "direct": "单一来源采购"}
+"""What 财库〔2014〕214号 and 政府采购法第二十六条 call them."""
 Method = Annotated[bids.Method, Titled(METHOD_TITLES)]
 REGIME_TITLES = {"statutory_tender": "依法必须招标", "government": "政府采购", "voluntary": "企业自愿采购"}
 KIND_TITLES = {"software": "软件外包", "hr": "人事外包", "it": "IT服务外包", "general": "一般外包"}
@@ -112,6 +114,12 @@ class OutsourcingRequest(StrictModel):
         if len(set(names)) < len(names):
             raise ValueError("询价清单中有同名的项目：请合并或改名")
         return self
+
+    @property
+    def method_title(self) -> str:
+        """The method as papers name it."""
+        usual = METHOD_TITLES[self.method]
+        return GOVERNMENT_METHODS.get(self.method, usual) if self.regime == "government" else usual
 
     @property
     def scored_by(self) -> tuple[Criterion, ...]:

@@ -181,7 +181,7 @@ def award_refusals(
     if same_person(award.by, officer):
         refusals.append(f"定标人不得与采购经办人（{officer}）为同一人：请由其他有权人定标。")
     if award.vendor not in bids:
-        refusals.append(f"“{award.vendor}”没有报价：请从报价供应商中选择（{'、'.join(bids)}）。")
+        refusals.append(f"“{award.vendor}”没有报价：请从有效报价的供应商中选择（{'、'.join(ranks)}）。")
     elif not bids[award.vendor].valid:
         why = "；".join(bids[award.vendor].reasons)
         refusals.append(f"“{award.vendor}”的报价无效（{why}）：请选择有效报价的供应商。")

@@ -5,7 +5,7 @@ from datetime import date
 from schemas.choices import SHOWN
 from schemas.forms import Needs, offered
 from schemas.records import Engagement
-from schemas.request import METHOD_TITLES, REGIME_TITLES, OutsourcingRequest
+from schemas.request import REGIME_TITLES, OutsourcingRequest
 from schemas.rules.tender_calendar import BIDDING, CHANGING, usual_deadline
 from schemas.rules.working_days import CHINA
 from schemas.tender import TENDER_NOTICE, TenderNotice
@@ -39,7 +39,7 @@ def tender_needs(no: str) -> Needs | None:
 def _law_of(request: OutsourcingRequest, today: date) -> str:
     """The dates that the law leaves open, above the form."""
     least, change = (periods.get((request.regime, request.method)) for periods in (BIDDING, CHANGING))
-    said = [f"采购性质：{REGIME_TITLES[request.regime]}；采购方式：{METHOD_TITLES[request.method]}。"]
+    said = [f"采购性质：{REGIME_TITLES[request.regime]}；采购方式：{request.method_title}。"]
     if least:
         earliest = day_cn(least.after(today))
         said.append(f"自招标文件发出至投标截止不少于 {least}（{least.law}）：今天发出的，最早 {earliest} 截止。")

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from schemas.records import Engagement
-from schemas.request import METHOD_TITLES
 from schemas.result_announcement import (
     RESULT_ANNOUNCEMENT,
     Agency,
@@ -48,7 +47,7 @@ def announce_result(no: str) -> Issued | None:
             head=head(store, engagement),
             regime=request.regime,
             word=head(store, engagement).words.award,
-            method_title=METHOD_TITLES[request.method],
+            method_title=request.method_title,
             winner=winner,
             amount=amount,
             award_no=award.number,

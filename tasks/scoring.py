@@ -189,6 +189,18 @@ def judged_weights(store: Store, engagement: Engagement) -> dict[str, Decimal]:
     return {item.name: item.weight for item in criteria if item.code != PRICE}
 
 
+def what_to_score(no: str) -> str:
+    """Whose bids are judged, and by what, as Markdown for who enters the points."""
+    with reading() as store:
+        engagement = store.engagements.get(no)
+        bidders = valid_bidders(store, engagement)
+        criteria = store.engagements.request_of(engagement).scored_by
+    how = {True: "按价格公式计算，不必打分", False: "评委打 0 至 100 分"}
+    rows = [f"| {item.name} | {item.weight.normalize():f} | {how[item.code == PRICE]} |" for item in criteria]
+    head = [f"**打分对象：有效报价 {len(bidders)} 家**", "", *(f"- {name}" for name in bidders), ""]
+    return "\n".join([*head, "| 评分因素 | 权重（%） | 计分 |", "|:--|--:|:--|", *rows, "", ""])
+
+
 def valid_bidders(store: Store, engagement: Engagement) -> list[str]:
     """Vendors with a valid bid, in the order of invitation."""
     return list(_valid_bids(store, engagement))

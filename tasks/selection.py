@@ -11,7 +11,7 @@ from schemas.evaluation import Evaluation, price_rule
 from schemas.forms import Answer, Needs
 from schemas.opening import OPENING_RECORD
 from schemas.records import Engagement
-from schemas.request import METHOD_TITLES, REGIME_TITLES
+from schemas.request import REGIME_TITLES
 from schemas.rules.bids import MINIMUM, Method
 from schemas.screening import QUALIFICATION
 from schemas.selection import (
@@ -119,7 +119,7 @@ def _judged(store: Store, engagement: Engagement, evaluation: Evaluation) -> dic
         "head": top,
         "evaluation": evaluation,
         "regime_title": REGIME_TITLES[request.regime],
-        "method_title": METHOD_TITLES[request.method],
+        "method_title": request.method_title,
         "invited": invited,
         "bid_count_note": f"{_COUNTED.get(request.method, '邀请')} {len(invited)} 家，"
         f"收到{top.words.bid} {len(evaluation.bids)} 份，有效 {valid} 份" + _count_note(request.method, valid),

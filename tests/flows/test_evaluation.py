@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 from docx import Document as WordDocument
 
+from flows.sourcing import sourcing
 from schemas.catalogue import PAPER_GATES
+from schemas.forms import Needs
 from schemas.selection import SelectionContext
 from schemas.sourcing import ScoringContext
 from tasks.papers import Place, issue_paper, prefill, record_paper
@@ -85,6 +87,17 @@ def test_judges_fill_their_own_sheets_and_a_faulty_one_goes_back_with_everything
         assert evaluation.ranking[0].points["capability"] == Decimal(266) / 3 * 25 / 100
         assert evaluation.ties == evaluation.outliers == []
         assert len(store.files.of(engagement_of(store))) == 6  # three bids, three sheets
+
+
+@pytest.mark.row("S5.2")
+def test_who_enters_points_is_told_whose_bids_are_judged_and_by_what(line: Line) -> None:
+    standing = line.before("bids-scored-1")
+    with standing.here(), without_prefect():
+        asked = sourcing(NO)
+    assert isinstance(asked, Needs)
+    assert asked.preview.startswith(f"**打分对象：有效报价 3 家**\n\n- {WINNER}\n")
+    assert "| 价格 | 30 | 按价格公式计算，不必打分 |" in asked.preview
+    assert "询价文件" not in asked.preview  # what was sent to one vendor
 
 
 @pytest.mark.row("S8.5")

@@ -161,7 +161,7 @@ def test_the_first_in_rank_is_awarded_without_further_words():
 @pytest.mark.parametrize(
     ("vendor", "changes", "said"),
     [
-        ("丁", {}, "“丁”没有报价：请从报价供应商中选择（甲、乙、丙）"),
+        ("丁", {}, "“丁”没有报价：请从有效报价的供应商中选择（甲、乙）"),
         ("丙", {}, "“丙”的报价无效（逾期送达）"),
         ("丙", {"reason": "价格最低"}, "“丙”的报价无效"),
         ("乙", {}, "“乙”排名第 2，不是第一名：请填写选定理由"),
