@@ -82,7 +82,7 @@ class SecurityForfeited(_SecurityOf):
     decided_on: date = Field(title="决定日期")
     ground: Ground = Field(title="情形")
     facts: Text = Field(title="事实和证据")
-    approver: Line = Field(title="批准人", description="不得为办理人")
+    approver: Line = Field(title="批准人", description="该项目的审批人或者定标人，不得为办理人")
 
     @model_validator(mode="after")
     def kept_apart(self) -> Self:

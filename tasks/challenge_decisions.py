@@ -7,7 +7,7 @@ from schemas.records import Challenge, Engagement, FailedAward
 from schemas.tender_questions import CHALLENGE_ANSWER
 from tasks.awards import award_made, award_number, the_award
 from tasks.challenges import challenge_at
-from tasks.decisions import not_entitled
+from tasks.entitlement import not_entitled
 from tasks.step import say, step
 from waibao.store.engine import transaction
 from waibao.store.store import Store

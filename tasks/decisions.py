@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from schemas.catalogue import GATES
-from schemas.forms import ROLE_TITLES, Answer, Gate, Role
-from schemas.records import ApprovalRelation, Engagement
+from schemas.forms import Answer, Gate
+from schemas.records import Engagement
 from tasks import (
     acceptance,
     agreements,
@@ -25,6 +25,7 @@ from tasks import (
     tender,
 )
 from tasks.awards import since_award
+from tasks.entitlement import not_entitled
 from tasks.refusals import Judges
 from tasks.step import say, step
 from waibao.store.engine import reading, transaction
@@ -57,25 +58,6 @@ def refusals_of(store: Store, engagement: Engagement, gate: Gate, subject: tuple
     reasons = not_entitled(store, engagement, gate.role, form.by, f"“{gate.title}”")
     judge = REFUSALS.get(gate.slug)
     return reasons + (judge(store, engagement, form, subject) if judge else [])
-
-
-def may_answer(relation: ApprovalRelation, person: str, now: datetime) -> bool:
-    """Whether a person holds the role, or is its delegate on that day."""
-    if person == relation.holder:
-        return relation.withdrawn_at is None
-    if person != relation.delegate:
-        return False
-    starts, ends = relation.delegate_from, relation.delegate_to
-    return (starts is None or starts <= now.date()) and (ends is None or now.date() <= ends)
-
-
-def not_entitled(store: Store, engagement: Engagement, role: Role, person: str, what: str) -> list[str]:
-    """Why a person may not do this in the engagement; empty when the role is theirs, or delegated to them."""
-    relation = store.engagements.relation(engagement, role)
-    if may_answer(relation, person, store.now(engagement)):
-        return []
-    holder = f"{ROLE_TITLES[role]}（{relation.holder}）"
-    return [f"{what}由{holder}办理，{person} 不是其本人或有效代理人：请由责任人办理。"]
 
 
 @step("登记决定")

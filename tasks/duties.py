@@ -2,15 +2,19 @@
 
 from schemas.duties import DUTIES, DutyEnded, ending_refusals, shown
 from schemas.errors import NotFound, Refused
+from schemas.forms import Role
 from schemas.records import Engagement, Obligation
 from schemas.rules.retention import release_refusals
 from schemas.values import in_shanghai
+from tasks.entitlement import not_approved
 from tasks.step import say, step
 from waibao.store.engine import transaction
 from waibao.store.store import Store
 
 WARN_DAYS = (90, 60, 30)
 RETENTION = "retention-release"
+APPROVERS: tuple[Role, ...] = ("finance_approver", "approver")
+"""Whose word lets money go out, or a duty go (R20)."""
 
 
 @step("检查到期义务")
@@ -60,6 +64,8 @@ def end_duty(said: DutyEnded) -> str:
         refusals = ending_refusals(said, duty.kind, duty.title, store.today(engagement))
         if duty.kind == RETENTION and said.outcome == "已办理":
             refusals += _retention_refusals(store, engagement, said)
+        if said.approver:
+            refusals += not_approved(store, engagement, APPROVERS, said.approver, f"“{duty.title}”")
         if refusals:
             raise Refused(refusals)
         store.obligations.end(engagement, duty, said, store.now(engagement))

@@ -42,8 +42,8 @@ from tasks.awards import (
     since_award,
     the_award,
 )
-from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
+from tasks.entitlement import not_entitled
 from tasks.evaluation import evaluate
 from tasks.inbox import inbox_file
 from tasks.securities import BID, SIGNING_DUTY, due_back, move_due_dates, valid_until

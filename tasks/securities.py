@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from schemas.errors import Refused
+from schemas.forms import Role
 from schemas.records import Engagement, Security, Vendor
 from schemas.rules.bids import Regime
 from schemas.rules.tender_calendar import AFTER_SIGNING, RETURNING, RETURNING_WITHDRAWN, SIGNING, LegalDuty, closing
@@ -23,11 +24,14 @@ from schemas.values import from_fen, to_fen
 from tasks.answers import head
 from tasks.awards import award_made, award_notice, award_number, failed_of
 from tasks.documents import Issued, issue, issue_when_changed
+from tasks.entitlement import not_approved
 from tasks.step import say, step
 from tasks.tender import arrangement, asked_with, deadline_of
 from waibao.store.engine import reading, transaction
 from waibao.store.store import Store
 
+APPROVERS: tuple[Role, ...] = ("approver", "award_approver")
+"""Who may decide that a security is kept."""
 DUTY, SIGNING_DUTY = "security-return", "contract-signing"
 BID = "投标保证金"
 
@@ -215,7 +219,7 @@ def forfeit_security(said: SecurityForfeited) -> int:
     Record that a security is kept, on which ground and by whose approval; returns the vendor's position.
 
     Raises:
-        Refused: it is no longer held, or the buyer approves it.
+        Refused: it is no longer held, or who approves it may not.
     """
     with transaction() as store:
         engagement = store.engagements.get(said.no)
@@ -223,7 +227,9 @@ def forfeit_security(said: SecurityForfeited) -> int:
         held = store.securities.get(vendor, said.kind)
         if (held.status, held.closed_on, held.ground) == ("不予退还", said.decided_on, said.ground):
             return vendor.position
-        if refusals := _closing_refusals(store, engagement, held, said.decided_on):
+        refusals = _closing_refusals(store, engagement, held, said.decided_on)
+        refusals += not_approved(store, engagement, APPROVERS, said.approver, "不予退还保证金")
+        if refusals:
             raise Refused(refusals)
         store.securities.forfeit(engagement, vendor, held, said, store.now(engagement))
         store.obligations.fulfil(engagement, DUTY, _subject(vendor, held))

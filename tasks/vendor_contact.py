@@ -13,7 +13,7 @@ from schemas.records import AuditEntry, Engagement, Organisation, VendorContacts
 from schemas.rules.vendor_retention import CONTACT_MONTHS, Since
 from schemas.subject_copy import ContactCopy, Looked, contact_fields, subject_workbook
 from schemas.values import in_shanghai
-from tasks.decisions import not_entitled
+from tasks.entitlement import not_entitled
 from tasks.step import say, step
 from tasks.vendor_purge import days_unrecorded, engagements_with_vendors, finish_purge
 from waibao import faults

@@ -7,8 +7,8 @@ from schemas.records import Engagement, Organisation, VendorRestriction
 from schemas.vendor_papers import RESTRICTION_DECISION, RestrictionDecisionContext
 from schemas.vendors import RestrictionLifted, RestrictionProposed, RestrictionReviewed, second_person_refusals
 from tasks.answers import head
-from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
+from tasks.entitlement import not_entitled
 from tasks.step import say, step
 from waibao.store.engine import transaction
 from waibao.store.store import Store

@@ -20,8 +20,8 @@ from schemas.vendors import (
     second_person_refusals,
 )
 from tasks.answers import head
-from tasks.decisions import not_entitled
 from tasks.documents import Issued, issue
+from tasks.entitlement import not_entitled
 from tasks.returned_forms import take_in
 from tasks.step import say, step
 from tasks.vendor_standing import accounts_paid_to, contract_vendor, credential_of

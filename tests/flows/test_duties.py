@@ -53,10 +53,11 @@ def test_retention_is_reminded_of_until_its_payment_is_entered_with_approver_and
     number = f"〔事项 {kept.id}〕"
     assert [line for line in sweep() if number in line and "已逾期" in line]
 
-    paid = {"approver": "陈晓", "reference": "2027111000087"}
+    paid = {"approver": "郑文博", "reference": "2027111000087"}
     for changed, said in (
         ({}, "须由办理人以外的人批准"),
         (paid | {"approver": "何 志远"}, "须由办理人以外的人批准"),
+        (paid | {"approver": "路人"}, r"由付款审批人（郑文博）或者审批人（李建国）批准，路人 不是其本人或有效代理人"),
         (paid | {"reference": " "}, "没有凭证号"),
         (paid | {"ended_on": kept.due_at.date().replace(year=2026)}, "尚不能返还质保金：请在次日起办理"),
         (paid | {"ended_on": date(2030, 1, 1)}, "晚于今天"),

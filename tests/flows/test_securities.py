@@ -144,6 +144,8 @@ def test_a_security_is_kept_only_on_a_ground_of_law_and_by_another_s_approval(op
     with pytest.raises(ValueError, match="不是投标保证金不予退还的情形"):
         SecurityForfeited.model_validate(said | {"ground": "违反合同约定，合同约定不予退还"})
     with working(opening, "2026-03-31"):
+        with pytest.raises(Refused, match=r"由审批人（李建国）或者定标人（王立新）批准，路人 不是"):
+            security_forfeited(SecurityForfeited.model_validate(said | {"approver": "路人"}))
         security_forfeited(SecurityForfeited.model_validate(said))
     with opening.store() as store:
         assert markdown(store, "security-notice").startswith("#保证金不予退还通知")
