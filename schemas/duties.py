@@ -81,7 +81,9 @@ class DutyEnded(StrictModel):
     how: Text = Field(title="办理情况", description="怎样办理、凭据存放在何处；不再适用的，写明理由")
     reference: OptionalLine = Field(default="", title="凭证号", description="付款、退款的填银行流水号或者凭证号")
     by: Line = Field(title="办理人")
-    approver: OptionalLine = Field(default="", title="批准人", description="付款和不再适用的必填：该项目的付款审批人或者审批人，不得为办理人")
+    approver: OptionalLine = Field(
+        default="", title="批准人", description="付款和不再适用的必填：该项目的付款审批人或者审批人，不得为办理人"
+    )
 
     @property
     def approved(self) -> bool:
