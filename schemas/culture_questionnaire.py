@@ -121,5 +121,6 @@ CULTURE_QUESTIONNAIRE = DocumentKind(
     ("S11.1", "S11.2"),
     formats=(),
     workbook=questionnaire,
+    to=lambda context: context.organisation,
 )
 DOCUMENTS = (CULTURE_QUESTIONNAIRE,)

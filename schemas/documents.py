@@ -40,6 +40,7 @@ class DocumentKind:
         filled_by: the role that fills the form in.
         issued_by: the side that makes it out, whose name stands in its head.
         named: what a document is called, from its context, where a kind has several names; its files are named so.
+        to: whom a document is made out to, from its context, of kinds that go to several at once; its files tell.
         personal: its context names people: kept sealed, and shown to nobody as an artifact.
     """
 
@@ -60,10 +61,16 @@ class DocumentKind:
     personal: bool = False
     issued_by: Side = "甲方"
     named: Callable[[Any], str] | None = None
+    to: Callable[[Any], str] | None = None
 
     def called(self, context: BaseModel) -> str:
         """What a document with this context is called."""
         return self.named(context) if self.named else self.title
+
+    def file_title(self, context: BaseModel) -> str:
+        """What the files of a document with this context are called, after its number."""
+        called = self.called(context)
+        return f"{called}（{self.to(context)}）" if self.to else called
 
     @property
     def template(self) -> str:

@@ -112,5 +112,13 @@ class BidReceiptContext(Context):
         return in_groups(self.sha256)
 
 
-BID_RECEIPT = DocumentKind("bid-receipt", "投标文件接收回执", "sourcing", BidReceiptContext, "JS", ("S5.2",))
+BID_RECEIPT = DocumentKind(
+    "bid-receipt",
+    "投标文件接收回执",
+    "sourcing",
+    BidReceiptContext,
+    "JS",
+    ("S5.2",),
+    to=lambda context: context.vendor.name,
+)
 DOCUMENTS = (BID_RECEIPT,)

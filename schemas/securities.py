@@ -190,5 +190,6 @@ SECURITY_NOTICE = DocumentKind(
     "TB",
     ("S5.2",),
     named=lambda context: "保证金不予退还通知" if context.row.status == "不予退还" else "保证金退还通知",
+    to=lambda context: context.vendor.name,
 )
 DOCUMENTS = (SECURITY_REGISTER, SECURITY_NOTICE)

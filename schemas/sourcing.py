@@ -233,8 +233,25 @@ def sign_refusals(unanswered: Sequence[SignRow], signs: Sequence[SignRow], answe
     ]
 
 
-RFP = DocumentKind("rfp", "提案请求书", "sourcing", ProposalRequestContext, "TA", ("S5.2", "S11.1", "S1.2"), cover=True)
-INQUIRY = DocumentKind("inquiry-letter", "询价函", "sourcing", InquiryContext, "XJ", ("S5.2", "S1.2"))
+RFP = DocumentKind(
+    "rfp",
+    "提案请求书",
+    "sourcing",
+    ProposalRequestContext,
+    "TA",
+    ("S5.2", "S11.1", "S1.2"),
+    cover=True,
+    to=lambda context: context.vendor.name,
+)
+INQUIRY = DocumentKind(
+    "inquiry-letter",
+    "询价函",
+    "sourcing",
+    InquiryContext,
+    "XJ",
+    ("S5.2", "S1.2"),
+    to=lambda context: context.vendor.name,
+)
 QUOTATION_FORM = DocumentKind(
     "quotation-form",
     "报价表",
@@ -244,6 +261,7 @@ QUOTATION_FORM = DocumentKind(
     ("S5.2",),
     formats=(),
     workbook=quotation_workbook,
+    to=lambda context: context.vendor.name,
 )
 SCORING_SHEET = DocumentKind(
     "scoring-sheet",
@@ -271,6 +289,7 @@ REGRET_NOTICE = DocumentKind(
     "WX",
     ("S5.2",),
     named=lambda context: f"未{context.word}通知书",
+    to=lambda context: context.vendor.name,
 )
 DOCUMENTS = (RFP, INQUIRY, QUOTATION_FORM, SCORING_SHEET, AWARD_NOTICE, REGRET_NOTICE)
 

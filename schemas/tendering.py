@@ -160,7 +160,14 @@ class BidderRegistered(StrictModel):
 
 
 TENDER_DOCUMENTS = DocumentKind(
-    "tender-documents", "招标文件", "sourcing", TenderDocumentsContext, "ZW", ("S5.2", "S8.5", "S11.1"), cover=True
+    "tender-documents",
+    "招标文件",
+    "sourcing",
+    TenderDocumentsContext,
+    "ZW",
+    ("S5.2", "S8.5", "S11.1"),
+    cover=True,
+    to=lambda context: context.vendor.name,
 )
 PUBLICITY_NOTICE = DocumentKind(
     "candidate-publicity", "中标候选人公示", "sourcing", PublicityContext, "GS", ("S5.2", "S8.5")

@@ -108,5 +108,6 @@ VENDOR_FORM = DocumentKind(
     ("S5.2", "S8.5"),
     formats=(),
     workbook=vendor_form,
+    to=lambda context: context.vendor.name,
 )
 DOCUMENTS = (VENDOR_FORM,)

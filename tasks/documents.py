@@ -187,7 +187,7 @@ def _write_files(engagement: Engagement, document: Document) -> Issued:
     rendered = render(kind, context, frame, own=settings.templates)
     written: dict[Format, tuple[str, str, int]] = {}
     for made, content in rendered.items():
-        path = settings.documents / file_path(engagement, document, made, called)
+        path = settings.documents / file_path(engagement, document, made, kind.file_title(context))
         mode = 0o600 if kind.personal else 0o644
         written[made] = (str(path.relative_to(settings.home)), write_whole(path, content, mode=mode), len(content))
     faults.point(f"{kind.slug}:{document.subject}:{document.version}:written")

@@ -57,6 +57,16 @@ def judges(*names: str) -> list[dict[str, Any]]:
     return [{"name": name, "interest": False} for name in names]
 
 
+@pytest.mark.row("S5.2")
+def test_of_what_goes_to_several_vendors_each_file_tells_to_whom(line: Line) -> None:
+    standing = line.before("bids-scored-1")
+    made = {path.name for path in (standing.home / "documents").rglob("*.pdf")}
+    forms = {path.name for path in (standing.home / "documents").rglob("*.xlsx")}
+    for place, vendor in enumerate((WINNER, SECOND, LOWEST), 1):
+        assert f"TA-2026-000{place} 提案请求书（{vendor}）.pdf" in made
+        assert f"BJ-2026-000{place} 报价表（{vendor}）.xlsx" in forms
+
+
 @pytest.mark.row("S5.2", "S8.5")
 def test_judges_fill_their_own_sheets_and_a_faulty_one_goes_back_with_everything_in_it(line: Line) -> None:
     standing = line.before("bids-scored-1")
