@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -58,6 +58,7 @@ class Unfit:
         return self.filled if isinstance(self.filled, str) else ""
 
 
+@cache
 def form_of(function: Callable[..., Any]) -> type[BaseModel]:
     """The parameters of a flow as one form."""
     given = signature(function, eval_str=True).parameters

@@ -18,6 +18,11 @@ Format = Literal["md", "html", "docx", "pdf", "xlsx"]
 TEXT_FORMATS: tuple[Format, ...] = ("md", "html", "docx", "pdf")
 
 
+def to_vendor(context: Any) -> str:
+    """Whom a document is made out to that goes to each of several vendors."""
+    return str(context.vendor.name)
+
+
 @dataclass(frozen=True)
 class DocumentKind:
     """One kind of document, declared once.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from schemas.documents import DocumentKind
+from schemas.documents import DocumentKind, to_vendor
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
 from schemas.values import BeijingMoment, Line, OptionalLine, moment_cn
@@ -119,6 +119,6 @@ BID_RECEIPT = DocumentKind(
     BidReceiptContext,
     "JS",
     ("S5.2",),
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 DOCUMENTS = (BID_RECEIPT,)

@@ -6,7 +6,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, Field, model_validator
 
-from schemas.documents import DocumentKind
+from schemas.documents import DocumentKind, to_vendor
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
 from schemas.rules.bids import Regime
@@ -190,6 +190,6 @@ SECURITY_NOTICE = DocumentKind(
     "TB",
     ("S5.2",),
     named=lambda context: "保证金不予退还通知" if context.row.status == "不予退还" else "保证金退还通知",
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 DOCUMENTS = (SECURITY_REGISTER, SECURITY_NOTICE)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pydantic import BaseModel, Field
 
 from schemas.bids import BIDS_RECEIVED, BIDS_SCORED, BidResponse, CriterionRow
-from schemas.documents import DocumentKind
+from schemas.documents import DocumentKind, to_vendor
 from schemas.evaluation import Evaluation, SignRow
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.parties import Context, Party
@@ -241,7 +241,7 @@ RFP = DocumentKind(
     "TA",
     ("S5.2", "S11.1", "S1.2"),
     cover=True,
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 INQUIRY = DocumentKind(
     "inquiry-letter",
@@ -250,7 +250,7 @@ INQUIRY = DocumentKind(
     InquiryContext,
     "XJ",
     ("S5.2", "S1.2"),
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 QUOTATION_FORM = DocumentKind(
     "quotation-form",
@@ -261,7 +261,7 @@ QUOTATION_FORM = DocumentKind(
     ("S5.2",),
     formats=(),
     workbook=quotation_workbook,
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 SCORING_SHEET = DocumentKind(
     "scoring-sheet",
@@ -289,7 +289,7 @@ REGRET_NOTICE = DocumentKind(
     "WX",
     ("S5.2",),
     named=lambda context: f"未{context.word}通知书",
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 DOCUMENTS = (RFP, INQUIRY, QUOTATION_FORM, SCORING_SHEET, AWARD_NOTICE, REGRET_NOTICE)
 

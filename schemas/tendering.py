@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import BaseModel, Field, model_validator
 
 from schemas.bids import BidResponse
-from schemas.documents import DocumentKind
+from schemas.documents import DocumentKind, to_vendor
 from schemas.forms import Answer, Gate, StrictModel
 from schemas.opening import OPENING_RECORD
 from schemas.parties import Context, Party
@@ -167,7 +167,7 @@ TENDER_DOCUMENTS = DocumentKind(
     "ZW",
     ("S5.2", "S8.5", "S11.1"),
     cover=True,
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 PUBLICITY_NOTICE = DocumentKind(
     "candidate-publicity", "中标候选人公示", "sourcing", PublicityContext, "GS", ("S5.2", "S8.5")

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from schemas.documents import DocumentKind
+from schemas.documents import DocumentKind, to_vendor
 from schemas.forms import StrictModel
 from schemas.parties import Context, Party
 from schemas.rules.account import masked_account
@@ -108,6 +108,6 @@ VENDOR_FORM = DocumentKind(
     ("S5.2", "S8.5"),
     formats=(),
     workbook=vendor_form,
-    to=lambda context: context.vendor.name,
+    to=to_vendor,
 )
 DOCUMENTS = (VENDOR_FORM,)

@@ -29,7 +29,8 @@ def not_entitled(store: Store, engagement: Engagement, role: Role, person: str, 
 
 def not_approved(store: Store, engagement: Engagement, roles: Sequence[Role], person: str, what: str) -> list[str]:
     """Why a person may not approve this; empty when one of the roles is theirs, or delegated to them."""
-    if not any(not_entitled(store, engagement, role, person, what) == [] for role in roles):
-        holders = (f"{ROLE_TITLES[role]}（{store.engagements.relation(engagement, role).holder}）" for role in roles)
-        return [f"{what}由{'或者'.join(holders)}批准，{person} 不是其本人或有效代理人：请改正批准人。"]
-    return []
+    relations = {role: store.engagements.relation(engagement, role) for role in roles}
+    if any(may_answer(relation, person, store.now(engagement)) for relation in relations.values()):
+        return []
+    holders = "或者".join(f"{ROLE_TITLES[role]}（{relation.holder}）" for role, relation in relations.items())
+    return [f"{what}由{holders}批准，{person} 不是其本人或有效代理人：请改正批准人。"]
